@@ -1,0 +1,213 @@
+"""What a build may forget: records by key, feed items by fingerprint, file facts. Deleted or damaged, it is made again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sqlite3
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple, Self
+
+_SCHEMA = """
+create table if not exists meta (key text primary key, value text) without rowid;
+create table if not exists loaded (source text primary key, key text, value blob);
+create table if not exists blobs (key text primary key, pack text, start integer, size integer, sum integer) without rowid;
+create table if not exists stats (path text primary key, size integer, mtime integer, digest text) without rowid;
+"""
+MANY_PACKS = 16
+"""Packs beyond which they are joined: each open pack costs a reader a file handle."""
+
+
+class Damaged(Exception):
+    """The cache does not hold what it promised; it must be thrown away, and the build started again (T-FS-05)."""
+
+
+class Address(NamedTuple):
+    """Where a blob lies: the name of its pack, offset and size in bytes, and its CRC-32."""
+
+    pack: str
+    start: int
+    size: int
+    sum: int
+
+
+class Packs:
+    """Append-only files of blobs. Each process writes its own pack; everybody reads all of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._readers: dict[str, int] = {}
+        self._writer: tuple[str, int, int] | None = None
+
+    def add(self, blob: bytes) -> Address:
+        """Append a blob to this process's own pack."""
+        name, handle, end = self._writer or self._new_pack()
+        written = 0
+        while written < len(blob):
+            written += os.write(handle, blob[written:])
+        self._writer = (name, handle, end + len(blob))
+        return Address(name, end, len(blob), zlib.crc32(blob))
+
+    def _new_pack(self) -> tuple[str, int, int]:
+        name = f"{secrets.token_hex(8)}.pack"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        return name, os.open(self.folder / name, flags, 0o644), 0
+
+    def read(self, address: Address) -> bytes:
+        """Read a blob; raises Damaged where it is not there as it was written."""
+        try:
+            handle = self._readers.get(address.pack)
+            if handle is None:
+                handle = os.open(self.folder / address.pack, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+                self._readers[address.pack] = handle
+            os.lseek(handle, address.start, os.SEEK_SET)
+            blob = os.read(handle, address.size)
+        except OSError as found:
+            raise Damaged(f"{address.pack} cannot be read: {found.strerror}") from None
+        if zlib.crc32(blob) != address.sum:
+            raise Damaged(f"{address.pack} does not hold what was written")
+        return blob
+
+    def close(self) -> None:
+        """Let go of all files."""
+        for handle in [*self._readers.values(), *([self._writer[1]] if self._writer else [])]:
+            os.close(handle)
+        self._readers.clear()
+        self._writer = None
+
+
+def _seal(value: bytes) -> bytes:
+    return zlib.crc32(value).to_bytes(4, "big") + value
+
+
+def _unseal(sealed: bytes) -> bytes:
+    if zlib.crc32(sealed[4:]).to_bytes(4, "big") != sealed[:4]:
+        raise Damaged("an entry does not hold what was written")
+    return sealed[4:]
+
+
+class Cache:
+    """The index of the packs, what was loaded from each source, and the file times of the last output."""
+
+    def __init__(self, folder: Path, toolchain: str) -> None:
+        self.folder = folder
+        self.toolchain = toolchain
+        self.packs = Packs(folder / "packs")
+        self.rebuilt: str | None = None
+        """Why the cache was thrown away, where it was."""
+
+    def __enter__(self) -> Self:
+        (self.folder / "packs").mkdir(parents=True, exist_ok=True)
+        try:
+            self._open()
+        except sqlite3.DatabaseError as found:
+            self.start_again(str(found))
+        return self
+
+    def start_again(self, why: str) -> None:
+        """Throw everything away."""
+        self.rebuilt = f"the cache was damaged ({why}) and is built anew"
+        self.__exit__()
+        self._remove()
+        self._open()
+
+    def __exit__(self, *_: object) -> None:
+        self.packs.close()
+        self.database.close()
+
+    def _open(self) -> None:
+        self.database = sqlite3.connect(self.folder / "cache.sqlite", isolation_level=None)
+        # A cache need not survive a power cut, only be recognised when it did not: its packs are checked by size.
+        self.database.execute("pragma synchronous = off")
+        self.database.executescript(_SCHEMA)
+        found = self.database.execute("select value from meta where key = 'toolchain'").fetchone()
+        if found and found[0] != self.toolchain:
+            for table in ("meta", "loaded", "blobs", "stats"):
+                self.database.execute(f"delete from {table}")  # noqa: S608  our own table names
+        self.database.execute("insert or replace into meta values ('toolchain', ?)", (self.toolchain,))
+        self._forget_missing_packs()
+
+    def _forget_missing_packs(self) -> None:
+        """Drop what points into packs that are gone or shorter than they were."""
+        ends = self.database.execute("select pack, max(start + size) from blobs group by pack").fetchall()
+        for pack, end in ends:
+            path = self.folder / "packs" / pack
+            if not path.exists() or path.stat().st_size < end:
+                self.rebuilt = f"{pack} of the cache was missing or cut short and is built anew"
+                self.database.execute("delete from blobs where pack = ?", (pack,))
+
+    def _remove(self) -> None:
+        for path in [*self.folder.glob("cache.sqlite*"), *(self.folder / "packs").glob("*.pack")]:
+            path.unlink()
+
+    def loaded(self) -> dict[str, tuple[str, bytes]]:
+        """Give what was loaded before: source -> key and value."""
+        rows = self.database.execute("select source, key, value from loaded")
+        return {source: (key, _unseal(value)) for source, key, value in rows}
+
+    def addresses(self) -> dict[str, Address]:
+        """Give every blob that is there: key -> address."""
+        rows = self.database.execute("select key, pack, start, size, sum from blobs")
+        return {key: Address(*address) for key, *address in rows}
+
+    def stats(self) -> dict[str, tuple[int, int, str]]:
+        """Give size, modification time in ns and digest of the output's files as they were when last written."""
+        rows = self.database.execute("select path, size, mtime, digest from stats")
+        return {path: (size, mtime, digest) for path, size, mtime, digest in rows}
+
+    def keep_loaded(self, rows: Iterable[tuple[str, str, bytes]], sources: Collection[str]) -> None:
+        """Remember what was loaded now, and forget sources that are gone."""
+        with self._transaction():
+            sealed = [(source, key, _seal(value)) for source, key, value in rows]
+            self.database.executemany("insert or replace into loaded values (?, ?, ?)", sealed)
+            known = {source for (source,) in self.database.execute("select source from loaded")}
+            self.database.executemany("delete from loaded where source = ?", [(s,) for s in known - set(sources)])
+
+    def keep_blobs(self, rows: Iterable[tuple[str, Address]]) -> None:
+        """Remember where blobs lie."""
+        with self._transaction():
+            flat = [(key, *address) for key, address in rows]
+            self.database.executemany("insert or replace into blobs values (?, ?, ?, ?, ?)", flat)
+
+    def keep_stats(self, rows: Iterable[tuple[str, int, int, str]], gone: Iterable[str]) -> None:
+        """Remember the file times of the output."""
+        with self._transaction():
+            self.database.executemany("insert or replace into stats values (?, ?, ?, ?)", rows)
+            self.database.executemany("delete from stats where path = ?", [(path,) for path in gone])
+
+    def sweep(self, live: Collection[str]) -> None:
+        """Forget blobs that nothing uses, delete packs that hold none, and join packs that are many or mostly dead."""
+        kept = set(live)
+        addresses = self.addresses()
+        dead = [(key,) for key in addresses if key not in kept]
+        with self._transaction():
+            self.database.executemany("delete from blobs where key = ?", dead)
+        alive = {key: address for key, address in addresses.items() if key in kept}
+        used = {address.pack for address in alive.values()}
+        packs = {path.name: path.stat().st_size for path in (self.folder / "packs").glob("*.pack")}
+        if len(used) > MANY_PACKS or sum(packs[name] for name in used) > 2 * sum(a.size for a in alive.values()) + 2**20:
+            self._join(alive)
+            used = {self._joined} if alive else set()
+        for name in packs.keys() - used:
+            (self.folder / "packs" / name).unlink(missing_ok=True)
+
+    def _join(self, alive: dict[str, Address]) -> None:
+        """Copy the living blobs, in the order in which they lie, into one new pack."""
+        ordered = sorted(alive.items(), key=lambda each: each[1])
+        moved = [(key, self.packs.add(self.packs.read(address))) for key, address in ordered]
+        self._joined = moved[0][1].pack if moved else ""
+        self.packs.close()
+        self.keep_blobs(moved)
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self.database.execute("begin")
+        try:
+            yield
+        except BaseException:
+            self.database.execute("rollback")
+            raise
+        self.database.execute("commit")

@@ -1,0 +1,238 @@
+"""Records become one catalog: references resolved, taxonomies filled, addresses given, everything in order."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from pipeline import urls
+from pipeline.catalog.finding import Finding, Spot
+from pipeline.catalog.listings import Assets, Lister, outside
+from pipeline.catalog.names import Directory
+from pipeline.catalog.places import Places
+from pipeline.catalog.terms import TAXONOMIES, Taxonomy, Term, group
+from pipeline.config import Site
+from pipeline.entry import Asset, Entry, Shot
+from pipeline.listing import Listing, Outside, Ref, ShowFacts, SiteFacts
+from pipeline.load import Sources
+from pipeline.load.site import ORGANIZATIONS_FILE, PEOPLE_FILE, ShowSource
+from pipeline.parts import Category
+from pipeline.validation import did_you_mean
+
+__all__ = [
+    "Catalog",
+    "CatalogShow",
+    "Finding",
+    "Planned",
+    "Spot",
+    "Taxonomy",
+    "Term",
+    "derived_guid",
+    "podcast_guid",
+    "resolve",
+]
+
+GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""Of podcast:guid, and of the episode guids that we derive (R-P20-GUID)."""
+
+
+class Planned(NamedTuple):
+    """An episode that is public or will be: what checks look at."""
+
+    entry: Entry
+    show: ShowSource
+    path: str
+    guid: str
+    is_public: bool
+
+
+class CatalogShow(NamedTuple):
+    """A show and its public episodes, newest first."""
+
+    source: ShowSource
+    facts: ShowFacts
+    listings: tuple[Listing, ...]
+
+
+class Catalog(NamedTuple):
+    """All that pages and feeds are made of."""
+
+    settings: Site
+    site: SiteFacts
+    site_shot: Shot | None
+    """The network's artwork."""
+    shows: tuple[CatalogShow, ...]
+    listings: tuple[Listing, ...]
+    """Public episodes of all shows, newest first."""
+    terms: tuple[Term, ...]
+    people: Directory
+    organizations: Directory
+    lister: Lister
+    redirects: dict[str, str]
+    """Old path -> new path, both folders of the site."""
+    assets: dict[str, Asset]
+    """Path on the site -> the file that is copied there."""
+    planned: tuple[Planned, ...]
+    scheduled: int
+    next_release: datetime | None
+    """When the site must be built again; None where nothing is scheduled."""
+    findings: tuple[Finding, ...]
+
+
+def resolve(sources: Sources, now: datetime, stylesheet: str = "") -> Catalog:
+    """Make the catalog as of `now`: drafts and episodes of the future leave no trace in what is published (T-OUT-12)."""
+    frame = sources.frame
+    people = Directory("people", PEOPLE_FILE, frame.people)
+    organizations = Directory("organizations", ORGANIZATIONS_FILE, frame.organizations)
+    assets = Assets(frame.site.base_url)
+    lister = Lister(frame.site, people, organizations, assets)
+    places = Places(frame.shows)
+    planned, findings = _plan(sources, places, now)
+    public = [each for each in planned if each.is_public]
+    lister.register([each.entry for each in public])
+    pairs = [(each.entry, lister.listing(each.entry, each.show, each.path, each.guid)) for each in public]
+    listings = _related(pairs, places, findings)
+    terms = tuple(term for taxonomy in TAXONOMIES for term in group(taxonomy, listings))
+    shows = tuple(_show(each, frame.site, lister, listings) for each in frame.shows)
+    redirects = places.redirects(frame.shows, public, terms, findings)
+    findings += [*people.findings, *organizations.findings, *people.doubts(), *organizations.doubts()]
+    findings += _unsaid(planned, people, lister)
+    waiting = [each.entry.published for each in planned if not each.is_public]
+    return Catalog(
+        settings=frame.site,
+        site=_site(frame.site, shows, terms, stylesheet),
+        site_shot=frame.shot,
+        shows=shows,
+        listings=listings,
+        terms=terms,
+        people=people,
+        organizations=organizations,
+        lister=lister,
+        redirects=redirects,
+        assets=assets.found,
+        planned=tuple(planned),
+        scheduled=len(waiting),
+        next_release=min(waiting, default=None),
+        findings=tuple(findings),
+    )
+
+
+def podcast_guid(show: ShowSource, base_url: str) -> str:
+    """The show's own, or the one that its feed's address gives (R-P20-GUID)."""
+    return show.show.podcast_guid or derived_guid(urls.absolute(base_url, f"{show.id}/feed.xml"))
+
+
+def derived_guid(feed_url: str) -> str:
+    """UUIDv5 of a feed's address without scheme and trailing slashes (R-P20-GUID)."""
+    return str(uuid.uuid5(GUID_NAMESPACE, feed_url.partition("://")[2].rstrip("/")))
+
+
+def episode_guid(entry: Entry) -> str:
+    """The record's own, or one that depends on its file's name alone, so that no edit of the record changes it."""
+    return entry.guid or str(uuid.uuid5(GUID_NAMESPACE, f"shownotes:{entry.folder}/{entry.stem}"))
+
+
+def _plan(sources: Sources, places: Places, now: datetime) -> tuple[list[Planned], list[Finding]]:
+    """Give every episode but drafts its show, path and guid; newest first, ties by path (R-ITEM-22)."""
+    findings: list[Finding] = []
+    planned = []
+    for entry in sources.entries:
+        if entry.draft:
+            continue
+        show = places.show(entry.show or entry.folder)
+        if show is None:
+            if entry.show is not None:
+                hint = did_you_mean(entry.show, [each.id for each in sources.frame.shows])
+                findings.append(Finding(entry.source, ("show",), "R201", f'no show "{entry.show}"', hint))
+            continue
+        path = places.episode(entry, show, findings)
+        planned.append(Planned(entry, show, path, episode_guid(entry), entry.published <= now))
+    planned.sort(key=lambda each: each.path)
+    planned.sort(key=lambda each: each.entry.published, reverse=True)
+    return planned, findings
+
+
+def _related(
+    pairs: list[tuple[Entry, Listing]], places: Places, findings: list[Finding]
+) -> tuple[Listing, ...]:
+    """Turn the names of related episodes into links; one that is not public yet is left out."""
+    by_path = {listing.path: listing for _, listing in pairs}
+    listings = []
+    for entry, listing in pairs:
+        refs = []
+        for position, name in enumerate(entry.related):
+            path = places.find(name, listing.show)
+            if path is None:
+                hint = did_you_mean(name, places.known(listing.show))
+                findings.append(Finding(entry.source, ("related", position), "R204", f'no episode "{name}"', hint))
+            elif path in by_path:
+                refs.append(Ref(path, by_path[path].title))
+        listings.append(msgspec.structs.replace(listing, related=tuple(refs)) if refs else listing)
+    return tuple(listings)
+
+
+def _unsaid(planned: list[Planned], people: Directory, lister: Lister) -> Iterator[Finding]:
+    """Report quotes of people whom the episode does not credit, under any of their names."""
+    for each in planned:
+        if not each.entry.said:
+            continue
+        entry = each.entry
+        names = [name.name for group in (entry.guests, entry.authors, entry.credits) for name in group]
+        names += [host.name for host in each.show.show.hosts] if entry.hosts is None else [h.name for h in entry.hosts]
+        credited = {people.id(name) for name in names}
+        for said in entry.said:
+            if people.id(said.speaker) not in credited:
+                message = f'the quote is attributed to "{said.speaker}", whom the episode does not credit'
+                hint = did_you_mean(said.speaker, names) or f"add {said.speaker} to guests, hosts or credits"
+                yield Finding(entry.source, Spot(said.line, said.column), "R200", message, hint)
+
+
+def _show(source: ShowSource, site: Site, lister: Lister, listings: tuple[Listing, ...]) -> CatalogShow:
+    show, path = source.show, urls.folder(source.id)
+    facts = ShowFacts(
+        id=source.id,
+        title=show.title,
+        path=path,
+        description=show.description,
+        language=show.language or site.language,
+        hosts=lister.hosts(source, path),
+        links=outside(show.links),
+        funding=tuple(Outside(each.url, each.label) for each in show.funding),
+        picture=lister.assets.picture(path, source.shot, show.title),
+        feed=f"{path}feed.xml",
+        author=show.author or site.author,
+        copyright=show.copyright or site.copyright,
+        license=show.license.id if show.license else None,
+        license_url=show.license.url if show.license else None,
+        podcast_guid=podcast_guid(source, site.base_url),
+        category=_category(show.categories),
+    )
+    return CatalogShow(source, facts, tuple(each for each in listings if each.show == source.id))
+
+
+def _category(categories: tuple[Category, ...]) -> str | None:
+    return categories[0].subcategory or categories[0].name if categories else None
+
+
+def _site(
+    site: Site, shows: tuple[CatalogShow, ...], terms: tuple[Term, ...], stylesheet: str
+) -> SiteFacts:
+    filled = {term.taxonomy.kind for term in terms}
+    ordered = sorted(shows, key=lambda each: (each.facts.title.casefold(), each.facts.id))
+    return SiteFacts(
+        title=site.title,
+        base_url=site.base_url.rstrip("/"),
+        language=site.language,
+        description=site.description or "",
+        author=site.author,
+        copyright=site.copyright,
+        shows=tuple(Ref(each.facts.path, each.facts.title) for each in ordered),
+        sections=tuple(Ref(urls.folder(each.kind), each.title) for each in TAXONOMIES if each.kind in filled),
+        stylesheet=stylesheet,
+    )
+
+

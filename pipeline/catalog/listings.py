@@ -1,0 +1,203 @@
+"""An entry becomes a listing: names become links, files become addresses, and the show fills in what is absent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from pipeline import urls
+from pipeline.catalog.names import Directory
+from pipeline.config import Site
+from pipeline.entry import Asset, Entry, Name, Shot, Sound
+from pipeline.listing import Card, Credited, Listing, Media, Outside, Picture, Ref
+from pipeline.load.site import ShowSource
+from pipeline.model import Person
+from pipeline.parts import Link
+
+
+class Assets:
+    """Every local file that is published: its path on the site, which holds a part of its digest, and where it lies."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+        self.found: dict[str, Asset] = {}
+
+    def publish(self, place: str, asset: Asset) -> str:
+        """Give a file its path in a folder of the site."""
+        path = urls.hashed(place, asset.source.rpartition("/")[2], asset.digest)
+        self.found[path] = asset
+        return path
+
+    def picture(self, place: str, shot: Shot | None, alt: str = "") -> Picture | None:
+        """Publish an image, or pass on its address."""
+        if shot is None:
+            return None
+        alt = shot.alt or alt
+        if shot.asset is None:
+            return Picture(shot.url or "", alt=alt, credit=shot.credit)
+        path = self.publish(place, shot.asset)
+        asset = shot.asset
+        url = urls.absolute(self.base_url, path)
+        return Picture(url, path, asset.width, asset.height, asset.type, alt, shot.credit)
+
+    def media(self, place: str, sound: Sound, prefix: str | None) -> Media:
+        """Publish a media file, or pass on its address; the prefix that counts downloads goes before either."""
+        path = self.publish(place, sound.asset) if sound.asset else None
+        url = urls.absolute(self.base_url, path) if path else sound.url or ""
+        return Media(urls.prefixed(prefix, url), sound.type, sound.length, sound.duration, path, url)
+
+
+class Lister:
+    """Makes the listings of one site."""
+
+    def __init__(self, site: Site, people: Directory, organizations: Directory, assets: Assets) -> None:
+        self.site, self.people, self.organizations, self.assets = site, people, organizations, assets
+        self.with_page: dict[str, str] = {}
+        """Id of a person -> the folder of their page; guests first."""
+
+    def register(self, entries: Iterable[Entry]) -> None:
+        """Note who is a guest or an author of a public episode, and so has a page."""
+        for kind in ("guests", "authors"):
+            for entry in entries:
+                for each in getattr(entry, kind):
+                    self.people.see(each.name, entry.source)
+                    self.with_page.setdefault(self.people.id(each.name), kind)
+        for entry in entries:
+            for name in (*entry.organizations, *(name for guest in entry.guests for name in guest.organizations)):
+                self.organizations.see(name, entry.source)
+
+    def listing(self, entry: Entry, show: ShowSource, place: str, guid: str) -> Listing:
+        """Resolve one public episode."""
+        day = (entry.recorded or entry.published).date()
+        guests = tuple(self._guest(each, place, day) for each in entry.guests)
+        organizations = tuple(self._organization(name) for name in entry.organizations) or _of(guests)
+        hosts = self.hosts(show, place) if entry.hosts is None else self.credited(entry.hosts, place)
+        authors = self.credited(entry.authors, place)
+        sound = entry.sound and self.assets.media(place, entry.sound, show.show.feed.prefix)
+        language = entry.language or show.show.language or self.site.language
+        license_ = show.show.license
+        return Listing(
+            show=show.id,
+            path=place,
+            source=entry.source,
+            record=entry.record,
+            guid=guid,
+            title=entry.title,
+            published=entry.published,
+            blurb=entry.blurb,
+            card=self._card(entry, show, place, guests),
+            guests=guests,
+            hosts=hosts,
+            authors=authors,
+            credits=self.credited(entry.credits, place),
+            organizations=organizations,
+            topics=tuple(Ref(urls.folder("topics", urls.name_id(name)), name) for name in entry.topics),
+            explicit=show.show.explicit if entry.explicit is None else entry.explicit,
+            language=language,
+            updated=entry.updated,
+            number=entry.number,
+            season=entry.season,
+            type=entry.type,
+            media=sound,
+            picture=self.assets.picture(place, entry.shot),
+            files={src: self.assets.publish(place, asset) for src, asset in entry.files},
+            people=self._links(entry.names),
+            license=entry.license or (license_.id if license_ else None),
+            license_url=entry.license_url or (license_.url if license_ and not entry.license else None),
+        )
+
+    def hosts(self, show: ShowSource, place: str) -> tuple[Credited, ...]:
+        """Credit the hosts of a show."""
+        names = [
+            Name(host.name, host.role, host.taxonomy_group, url=host.url, shot=shot)
+            for host, shot in zip(show.show.hosts, show.hosts, strict=True)
+        ]
+        return self.credited(names, urls.folder(show.id) if place else place)
+
+    def credited(self, names: Iterable[Name], place: str) -> tuple[Credited, ...]:
+        """Credit people, each with the way to their page."""
+        return tuple(self._credited(each, place) for each in names)
+
+    def _credited(self, each: Name, place: str) -> Credited:
+        id_ = self.people.id(each.name)
+        return Credited(
+            name=each.name,
+            id=id_,
+            role=each.role,
+            group=each.group,
+            path=self.page_of(each.name),
+            title=each.title,
+            organizations=tuple(self._organization(name) for name in each.organizations),
+            url=each.url or self._own_url(id_),
+            picture=self.assets.picture(place, each.shot) or self.portrait(id_),
+            part=each.part,
+        )
+
+    def _guest(self, guest: Name, place: str, day: date) -> Credited:
+        """Credit a guest as recorded: by what the episode says, else by what the profile says of that day."""
+        credited = self._credited(guest, place)
+        profile = self.people.profiles.get(credited.id)
+        if guest.title or guest.organizations or profile is None or not isinstance(profile.profile, Person):
+            return credited
+        held = [each for each in profile.profile.affiliations if each.covers(day)]
+        return Credited(
+            name=credited.name,
+            id=credited.id,
+            role=credited.role,
+            group=credited.group,
+            path=credited.path,
+            title=next((each.title for each in held if each.title), None),
+            organizations=tuple(self._organization(each.organization) for each in held),
+            url=credited.url,
+            picture=credited.picture,
+        )
+
+    def page_of(self, name: str) -> str | None:
+        """The page of a person, if they have one: as guest, else as author."""
+        id_ = self.people.id(name)
+        kind = self.with_page.get(id_)
+        return urls.folder(kind, id_) if kind else None
+
+    def portrait(self, id_: str) -> Picture | None:
+        """The picture of a person's profile, published beside their page."""
+        profile = self.people.profiles.get(id_)
+        kind = self.with_page.get(id_)
+        if profile is None or kind is None:
+            return None
+        return self.assets.picture(urls.folder(kind, id_), profile.shot, profile.profile.name)
+
+    def _own_url(self, id_: str) -> str | None:
+        profile = self.people.profiles.get(id_)
+        return profile.profile.url if profile else None
+
+    def _organization(self, name: str) -> Ref:
+        return Ref(urls.folder("organizations", self.organizations.id(name)), name)
+
+    def _links(self, names: Iterable[str]) -> Mapping[str, str]:
+        pages = {name: self.page_of(name) for name in names}
+        return {name: path for name, path in pages.items() if path}
+
+    def _card(self, entry: Entry, show: ShowSource, place: str, guests: tuple[Credited, ...]) -> Card:
+        return Card(
+            path=place,
+            title=entry.title,
+            show=Ref(urls.folder(show.id), show.show.title),
+            published=entry.published,
+            blurb=entry.blurb,
+            number=entry.number,
+            season=entry.season,
+            type=entry.type,
+            duration=entry.sound.duration if entry.sound else None,
+            guests=tuple(guest.page("guests") for guest in guests),
+            picture=self.assets.picture(place, entry.shot) or self.assets.picture(urls.folder(show.id), show.shot),
+        )
+
+
+def _of(guests: tuple[Credited, ...]) -> tuple[Ref, ...]:
+    """The organizations that the guests speak for, each once."""
+    return tuple(dict.fromkeys(each for guest in guests for each in guest.organizations))
+
+
+def outside(links: Iterable[Link]) -> tuple[Outside, ...]:
+    """Links elsewhere, named by their host where they have no title."""
+    return tuple(Outside(link.url, link.title or urls.host(link.url)) for link in links)

@@ -1,0 +1,41 @@
+"""The rules that a catalog must keep, one function each; CHECKS is the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from pipeline.catalog import Catalog, Finding
+from pipeline.checks.artwork import artwork_fits
+from pipeline.checks.episodes import (
+    audio_is_unique,
+    guid_is_unique,
+    links_lead_somewhere,
+    long_values,
+    media_is_there,
+    number_is_unique,
+    serial_has_numbers,
+    title_is_unique,
+)
+from pipeline.checks.shows import addresses_are_public, show_is_complete, show_has_items, podcast_guid_is_unique
+
+CHECKS: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
+    guid_is_unique,
+    title_is_unique,
+    number_is_unique,
+    audio_is_unique,
+    serial_has_numbers,
+    media_is_there,
+    long_values,
+    links_lead_somewhere,
+    podcast_guid_is_unique,
+    show_is_complete,
+    show_has_items,
+    artwork_fits,
+    addresses_are_public,
+)
+
+
+def check(catalog: Catalog) -> Iterator[Finding]:
+    """Run every rule."""
+    for rule in CHECKS:
+        yield from rule(catalog)

@@ -1,0 +1,45 @@
+"""Rules about artwork, which directories refuse more often than anything else (R-ART)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.catalog import Catalog, Finding
+from pipeline.entry import Asset, Shot
+
+SMALLEST, LARGEST = 1400, 3000
+"""Pixels of each side (R-ART-01)."""
+HEAVY = 512_000
+"""Bytes above which some directories have refused artwork (R-ART-02)."""
+TYPES = ("image/jpeg", "image/png")
+
+
+def artwork_fits(catalog: Catalog) -> Iterator[Finding]:
+    """Artwork of shows and episodes is square, of legal size, JPEG or PNG (R-ART-01, R-ART-04)."""
+    for show in catalog.shows:
+        yield from _faults(show.source.source, ("artwork",), show.source.shot, "M504")
+    for each in catalog.planned:
+        # A figure of an episode may have any shape; it is no artwork then, and only a warning.
+        yield from _faults(each.entry.source, ("image",), each.entry.shot, "M505")
+
+
+def _faults(source: str, at: tuple[str, ...], shot: Shot | None, code: str) -> Iterator[Finding]:
+    if shot is None or shot.asset is None:
+        return
+    asset = shot.asset
+    name = asset.source.rpartition("/")[2]
+    if asset.type not in TYPES:
+        yield Finding(source, at, code, f"{name} is {asset.type}, not JPEG or PNG (R-ART-01)", "export it as JPEG")
+    elif asset.width != asset.height:
+        message = f"{name} is {asset.width} by {asset.height} pixels, not square (R-ART-01)"
+        yield Finding(source, at, code, message, "cut it to a square of 3000 pixels")
+    elif not SMALLEST <= asset.width <= LARGEST:
+        message = f"{name} is {asset.width} pixels wide; directories take {SMALLEST} to {LARGEST} (R-ART-01)"
+        yield Finding(source, at, code, message, "export it with 3000 pixels")
+    yield from _weight(source, at, name, asset)
+
+
+def _weight(source: str, at: tuple[str, ...], name: str, asset: Asset) -> Iterator[Finding]:
+    if asset.size > HEAVY:
+        message = f"{name} is {asset.size // 1000:,} kB; some directories refuse more than {HEAVY // 1000} (R-ART-02)"
+        yield Finding(source, at, "M505", message, "export it with more compression")

@@ -1,0 +1,101 @@
+"""Rules about episodes; they look at those of the future too, before it is too late to change them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator
+
+from pipeline.catalog import Catalog, Finding, Planned, Spot
+from pipeline.fields import is_address
+
+LONG = 255
+"""Characters above which apps cut a value (R-DOC-09)."""
+
+
+def guid_is_unique(catalog: Catalog) -> Iterator[Finding]:
+    """Two episodes of a show never have one guid: apps would take them for one (R-ITEM-07, T-ID-03)."""
+    for first, second in _pairs(catalog, lambda each: each.guid):
+        message = f'the guid "{second.guid}" is also that of {first.entry.source}'
+        yield Finding(second.entry.source, ("guid",), "F400", message, "delete it here; shownotes new makes another")
+
+
+def title_is_unique(catalog: Catalog) -> Iterator[Finding]:
+    """Two episodes of a show with one title are hard to tell apart."""
+    for first, second in _pairs(catalog, lambda each: each.entry.title.casefold()):
+        message = f'the title "{second.entry.title}" is also that of {first.entry.source}'
+        yield Finding(second.entry.source, ("title",), "F401", message, "say in the title what is new in this one")
+
+
+def number_is_unique(catalog: Catalog) -> Iterator[Finding]:
+    """Two full episodes of a season with one number are shown in no certain order."""
+
+    def numbered(each: Planned) -> Hashable | None:
+        entry = each.entry
+        return (entry.season, entry.number) if entry.number is not None and entry.type == "full" else None
+
+    for first, second in _pairs(catalog, numbered):
+        message = f"the number {second.entry.number} is also that of {first.entry.source}"
+        yield Finding(second.entry.source, ("number",), "F409", message, "number the newer one higher")
+
+
+def audio_is_unique(catalog: Catalog) -> Iterator[Finding]:
+    """Apple ignores an item whose enclosure it has seen (R-ITEM-06)."""
+
+    def address(each: Planned) -> Hashable | None:
+        sound = each.entry.sound
+        return sound and (sound.url or (sound.asset and sound.asset.source))
+
+    for first, second in _pairs(catalog, address):
+        message = f"the audio or video is also that of {first.entry.source}"
+        yield Finding(second.entry.source, ("audio",), "F408", message, "give each episode its own file")
+
+
+def serial_has_numbers(catalog: Catalog) -> Iterator[Finding]:
+    """Every full episode of a serial show has a number (R-ITEM-18)."""
+    for each in catalog.planned:
+        if each.show.show.type == "serial" and each.entry.type == "full" and not each.entry.number:
+            message = "a full episode of a serial show needs a number from 1"
+            yield Finding(each.entry.source, ("title",), "F403", message, "write number: 1, or type: bonus")
+
+
+def media_is_there(catalog: Catalog) -> Iterator[Finding]:
+    """An episode without audio or video is a page and an item that podcast apps pass over."""
+    for each in catalog.planned:
+        if each.entry.sound is None:
+            message = "the episode has no audio or video: feed readers show it, podcast apps pass over it"
+            hint = f"put {each.entry.stem}.mp3 beside it, or write audio:"
+            yield Finding(each.entry.source, ("title",), "F404", message, hint)
+
+
+def long_values(catalog: Catalog) -> Iterator[Finding]:
+    """Say what apps will cut; nothing is cut here (R-DOC-09)."""
+    for each in catalog.planned:
+        if len(each.entry.title) > LONG:
+            message = f"the title is {len(each.entry.title)} characters long; apps cut it at {LONG}"
+            yield Finding(each.entry.source, ("title",), "S123", message, "shorten it")
+
+
+def links_lead_somewhere(catalog: Catalog) -> Iterator[Finding]:
+    """A link of the notes to a page of this site leads to one that exists."""
+    paths = {"", "shows.opml", *(section.path for section in catalog.site.sections)}
+    paths |= {each.path for each in catalog.listings} | {show.facts.path for show in catalog.shows}
+    paths |= {term.path for term in catalog.terms} | catalog.redirects.keys()
+    paths |= {f"{path}{feed}" for path in paths if path.endswith("/") or not path for feed in ("feed.xml", "feed.json")}
+    for each in catalog.planned:
+        for link in each.entry.links:
+            path = link.url.partition("#")[0].partition("?")[0].lstrip("/")
+            if not is_address(link.url) and path not in paths and f"{path}/" not in paths:
+                from_here = Spot(link.line, link.column)
+                yield Finding(each.entry.source, from_here, "L302", f"the site has no page {link.url}", "check the link")
+
+
+def _pairs(catalog: Catalog, key: Callable[[Planned], Hashable | None]) -> Iterator[tuple[Planned, Planned]]:
+    """Find episodes of one show that have the same key; the one whose file comes first in order of name is first."""
+    seen: dict[str, dict[Hashable, Planned]] = defaultdict(dict)
+    for each in sorted(catalog.planned, key=lambda each: each.entry.source):
+        value = key(each)
+        if value is None:
+            continue
+        first = seen[each.show.id].setdefault(value, each)
+        if first is not each:
+            yield first, each

@@ -1,0 +1,68 @@
+"""Rules about shows and the site: what directories ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline import urls
+from pipeline.catalog import Catalog, Finding, podcast_guid
+from pipeline.load.site import SITE_FILE
+
+DESCRIPTION_BYTES = 4000
+"""UTF-8 bytes that Apple takes of a show's description (R-CHAN-03)."""
+
+
+def podcast_guid_is_unique(catalog: Catalog) -> Iterator[Finding]:
+    """Two shows with one podcast guid are one show to every index (R-P20-GUID)."""
+    seen: dict[str, str] = {}
+    for show in catalog.shows:
+        guid = podcast_guid(show.source, catalog.settings.base_url)
+        first = seen.setdefault(guid, show.source.source)
+        if first != show.source.source:
+            message = f'the podcast guid "{guid}" is also that of {first}'
+            yield Finding(show.source.source, ("podcast_guid",), "F410", message, "delete it where it was copied to")
+
+
+def show_is_complete(catalog: Catalog) -> Iterator[Finding]:
+    """A show says what directories ask for."""
+    for show in catalog.shows:
+        record, source = show.source.show, show.source.source
+        if not record.categories:
+            hint = "write categories: [Technology], from Apple's list"
+            yield Finding(source, (), "F406", "the show has no category, and Apple asks for one (R-CHAN-07)", hint)
+        if show.source.shot is None:
+            hint = "put a square artwork.jpg of 3000 pixels beside show.yaml"
+            yield Finding(source, (), "F406", "the show has no artwork, and directories ask for it (R-CHAN-06)", hint)
+        if show.facts.author is None:
+            hint = "write author: in show.yaml or site.yaml"
+            yield Finding(source, (), "F406", "the show has no author, and Spotify asks for one (R-CHAN-09)", hint)
+        if record.podcast_guid is None:
+            hint = f"write podcast_guid: {show.facts.podcast_guid}"
+            message = "the show's podcast guid would change with its address (R-P20-GUID)"
+            yield Finding(source, (), "F406", message, hint)
+        size = len(record.description.encode())
+        if size > DESCRIPTION_BYTES:
+            message = f"the description is {size:,} bytes long; directories take {DESCRIPTION_BYTES:,} (R-CHAN-03)"
+            yield Finding(source, ("description",), "S104", message, "shorten it")
+
+
+def show_has_items(catalog: Catalog) -> Iterator[Finding]:
+    """A feed without an item is refused by directories (R-CHAN-21)."""
+    for show in catalog.shows:
+        items = [each for each in show.listings if each.media or show.source.show.feed.without_media == "include"]
+        if not items:
+            message = f"the feed of {show.facts.title} is empty, and directories refuse it (R-CHAN-21)"
+            yield Finding(show.source.source, ("title",), "F405", message, "publish an episode with audio")
+
+
+def addresses_are_public(catalog: Catalog) -> Iterator[Finding]:
+    """Directories want encrypted addresses; a server on this machine is for trying things out (R-DOC-13)."""
+    base_url = catalog.settings.base_url
+    if base_url.lower().startswith("http:") and not urls.is_loopback(base_url):
+        message = f"{base_url} is not encrypted, and directories refuse such feeds (R-DOC-13)"
+        yield Finding(SITE_FILE, ("base_url",), "F407", message, "write https://")
+    for each in catalog.planned:
+        url = each.entry.sound.url if each.entry.sound else None
+        if url and url.lower().startswith("http:") and not urls.is_loopback(url):
+            message = f"{url} is not encrypted, and browsers and apps refuse to play it (R-DOC-13)"
+            yield Finding(each.entry.source, ("audio",), "F407", message, "write https://")

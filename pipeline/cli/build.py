@@ -1,0 +1,67 @@
+"""shownotes build: write the site."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+import rich_click as click
+
+from pipeline.cli import OK, PROBLEMS, SITE
+from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, moment
+
+
+@click.command("build")
+@SITE
+@click.option("--output", type=click.Path(path_type=Path), help="Where to write; SITE/output unless told.")
+@NOW
+@JOBS
+@FORMAT
+@STRICT
+@click.option("--json", "as_json", is_flag=True, help="Print the whole report as one JSON document.")
+@click.option("--wait", type=click.FloatRange(0), default=60.0, help="Seconds to wait for another build; 60 unless told.")
+@click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
+def command(
+    site: Path,
+    output: Path | None,
+    now: str | None,
+    jobs: int | None,
+    format_: str,
+    strict: bool,  # noqa: FBT001  click calls by keyword
+    as_json: bool,  # noqa: FBT001  as above
+    wait: float,
+    quiet: bool,  # noqa: FBT001  as above
+) -> int:
+    """Build the site: pages, feeds and media, into SITE/output.
+
+    While any record has an error nothing is written, and the last good output stays.
+
+    \b
+      shownotes build                        this folder
+      shownotes build my-podcast --strict    warnings stop the build too
+      shownotes build --now 2026-12-24       as it will be then
+    """
+    from pipeline.build import build, directory
+    from pipeline.cli.printing import print_problems, print_report, progress_bar, report_json
+    from pipeline.workers import default_jobs
+
+    started = time.perf_counter()
+    site = site.absolute()
+    target = (output or site / "output").absolute()
+    with progress_bar(quiet=quiet or as_json) as progress:
+        report = build(
+            site,
+            directory(site, target),
+            now=moment(now) if now else datetime.now(UTC),
+            jobs=jobs or default_jobs(),
+            strict=strict,
+            progress=progress,
+            wait=wait,
+        )
+    if as_json:
+        print(report_json(report))
+    else:
+        print_problems(report.problems, format_)
+        if not quiet:
+            print_report(report, target, time.perf_counter() - started)
+    return OK if report.built else PROBLEMS

@@ -1,0 +1,42 @@
+"""shownotes check: find every problem in the records, and write nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import rich_click as click
+
+from pipeline.cli import OK, PROBLEMS, SITE
+from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, moment
+
+
+@click.command("check")
+@SITE
+@NOW
+@JOBS
+@FORMAT
+@STRICT
+def command(site: Path, now: str | None, jobs: int | None, format_: str, strict: bool) -> int:  # noqa: FBT001  click
+    """Read every record and print every problem, without building.
+
+    \b
+      shownotes check                        this folder
+      shownotes check --format github        as annotations of a pull request
+    """
+    from pipeline.build import inspect
+    from pipeline.cli.printing import print_problems
+    from pipeline.workers import default_jobs
+
+    when = moment(now) if now else datetime.now(UTC)
+    checked = inspect(site.absolute(), now=when, jobs=jobs or default_jobs(), strict=strict, wait=60.0)
+    print_problems(checked.problems, format_)
+    if format_ == "text":
+        catalog, hidden = checked.catalog, checked.sources.hidden
+        errors = sum(each.is_error for each in checked.problems)
+        warnings = sum(each.severity == "warning" for each in checked.problems)
+        print(
+            f"checked {len(catalog.listings)} public, {catalog.scheduled} scheduled and {hidden} draft episodes"
+            f" of {len(catalog.shows)} shows: {errors} errors, {warnings} warnings"
+        )
+    return OK if checked.is_good else PROBLEMS

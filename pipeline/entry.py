@@ -1,0 +1,156 @@
+"""What is kept of a loaded episode: a light entry for the catalog, and the whole record for its own page."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003  msgspec reads the annotations at run time
+
+import msgspec
+
+from pipeline.diagnostics import Diagnostic  # noqa: TC001  as above
+from pipeline.notes import Notes  # noqa: TC001  as above
+
+
+class Asset(msgspec.Struct, frozen=True):
+    """A local file that the site publishes."""
+
+    source: str
+    """Relative to the site."""
+    digest: str
+    size: int
+    """Bytes."""
+    type: str
+    width: int = 0
+    height: int = 0
+    """Pixels; 0 for what is not an image."""
+
+
+class Shot(msgspec.Struct, frozen=True):
+    """An image that a record names: a local file or an address."""
+
+    asset: Asset | None = None
+    url: str | None = None
+    alt: str | None = None
+    credit: str | None = None
+
+
+class Name(msgspec.Struct, frozen=True):
+    """Somebody as the record names them."""
+
+    name: str
+    role: str
+    group: str = "Cast"
+    title: str | None = None
+    organizations: tuple[str, ...] = ()
+    url: str | None = None
+    shot: Shot | None = None
+    part: str | None = None
+
+
+class Sound(msgspec.Struct, frozen=True):
+    """The audio or video of an episode."""
+
+    type: str
+    length: int = 0
+    duration: int | None = None
+    asset: Asset | None = None
+    url: str | None = None
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A quote whose speaker is not credited under that very name; an alias may explain it."""
+
+    speaker: str
+    line: int
+    column: int
+
+
+class SiteLink(msgspec.Struct, frozen=True):
+    """A link of the notes to a page of this site."""
+
+    url: str
+    line: int
+    column: int
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """A file that an entry depends on, and what it was like when it was looked at."""
+
+    source: str
+    stamp: tuple[int, int, int, int] | None
+    """Size, inode, modification and change time in ns; None where it was not there."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What the catalog needs of one episode."""
+
+    source: str
+    record: str
+    """Key of the whole record in the cache; empty where there are errors."""
+    folder: str
+    stem: str
+    title: str
+    published: datetime
+    draft: bool
+    blurb: str
+    guests: tuple[Name, ...]
+    authors: tuple[Name, ...]
+    hosts: tuple[Name, ...] | None
+    credits: tuple[Name, ...]
+    organizations: tuple[str, ...]
+    topics: tuple[str, ...]
+    type: str
+    show: str | None = None
+    slug: str | None = None
+    aliases: tuple[str, ...] = ()
+    guid: str | None = None
+    number: int | None = None
+    season: int | None = None
+    updated: datetime | None = None
+    recorded: datetime | None = None
+    sound: Sound | None = None
+    shot: Shot | None = None
+    files: tuple[tuple[str, Asset], ...] = ()
+    """What the notes show: the text of the link or image -> the file."""
+    said: tuple[Said, ...] = ()
+    links: tuple[SiteLink, ...] = ()
+    names: tuple[str, ...] = ()
+    """Names that the notes attribute quotes to."""
+    related: tuple[str, ...] = ()
+    explicit: bool | None = None
+    language: str | None = None
+    license: str | None = None
+    license_url: str | None = None
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """The result of reading one episode file, good or bad."""
+
+    source: str
+    entry: Entry | None
+    problems: tuple[Diagnostic, ...]
+    facts: tuple[Fact, ...]
+    hidden: bool = False
+    """A draft: its problems warn."""
+
+
+class Whole(msgspec.Struct, frozen=True):
+    """The whole record, as it is stored for the worker that renders its page."""
+
+    episode: bytes
+    """The record as JSON."""
+    notes: Notes
+
+
+_WHOLE = msgspec.msgpack.Decoder(Whole)
+_LOADED = msgspec.msgpack.Decoder(Loaded)
+encode = msgspec.msgpack.Encoder().encode
+
+
+def decode_whole(data: bytes) -> Whole:
+    """Read what `encode` made of a Whole."""
+    return _WHOLE.decode(data)
+
+
+def decode_loaded(data: bytes) -> Loaded:
+    """Read what `encode` made of a Loaded."""
+    return _LOADED.decode(data)

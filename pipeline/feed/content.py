@@ -1,0 +1,65 @@
+"""What an item says in words: the whole notes with links, corrections and credits, and the description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from pipeline import notes, urls
+from pipeline.credits import credit_html
+from pipeline.entry import Whole
+from pipeline.listing import Listing, Ref, ShowFacts
+from pipeline.model import Episode
+
+DESCRIPTION_BYTES = 4000
+"""UTF-8 bytes that directories take of a description (R-ITEM-12)."""
+
+
+def whole_notes(whole: Whole, record: Episode, listing: Listing, show: ShowFacts, places: notes.Places) -> str:
+    """HTML for `content:encoded`: everything that the page says, in the tags that apps keep (R-ITEM-13)."""
+    base_url = places.base_url.rstrip("/")
+    parts = [
+        notes.feed_html(whole.notes, places),
+        *_sponsors(record),
+        *_links(record),
+        *_corrections(record),
+        credit_html(listing, Ref(show.path, show.title), base_url),
+    ]
+    return "\n".join(part.strip("\n") for part in parts if part)
+
+
+def description(whole: Whole, record: Episode, places: notes.Places) -> str:
+    """HTML for `description`: the author's own, else as much of the notes as fits, cut at a sentence (R-ITEM-12)."""
+    if record.description is None:
+        return notes.description_html(whole.notes, places, limit=DESCRIPTION_BYTES)
+    paragraphs = [escape(" ".join(each.split()), quote=False) for each in record.description.split("\n\n")]
+    text = "".join(f"<p>{each}</p>" for each in paragraphs if each)
+    if len(text.encode()) <= DESCRIPTION_BYTES:
+        return text
+    fitting = notes.parse(record.description.replace("\\", "\\\\"))
+    return notes.description_html(fitting, places, limit=DESCRIPTION_BYTES)
+
+
+def _links(record: Episode) -> Iterator[str]:
+    if record.links:
+        yield "<h2>Links</h2>"
+        rows = [_anchor(link.url, link.title or urls.host(link.url)) for link in record.links]
+        yield "<ul>\n" + "".join(f"<li>{row}</li>\n" for row in rows) + "</ul>"
+
+
+def _sponsors(record: Episode) -> Iterator[str]:
+    for each in record.sponsors:
+        name = _anchor(each.url, each.name) if each.url else escape(each.name)
+        text = f" {escape(' '.join(each.text.split()))}" if each.text else ""
+        yield f"<p>Sponsor: {name}.{text}</p>"
+
+
+def _corrections(record: Episode) -> Iterator[str]:
+    if record.corrections:
+        yield "<h2>Corrections</h2>"
+        for each in record.corrections:
+            yield f"<p>{each.date.isoformat()}: {escape(' '.join(each.text.split()))}</p>"
+
+
+def _anchor(url: str, text: str) -> str:
+    return f'<a href="{escape(url)}">{escape(text)}</a>'

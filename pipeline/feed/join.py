@@ -1,0 +1,44 @@
+"""A feed file is its head, the fragments of its episodes, and its end; it is never whole in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from pipeline.feed.channel import Channel
+from pipeline.feed.elements import element
+from pipeline.feed.fragment import Fragment
+from pipeline.feed.jsonfeed import json_head
+from pipeline.feed.rss import rss_head
+
+
+def join_rss(channel: Channel, items: Iterable[tuple[Fragment, str, str]]) -> Iterator[bytes]:
+    """Yield an RSS feed; each item comes with the title and feed of its show, which a feed of several shows names."""
+    head, end = rss_head(channel)
+    sources: dict[str, bytes] = {}
+    yield head
+    for fragment, title, feed_url in items:
+        content = fragment.content if channel.full else b""
+        own = feed_url == channel.feed_url
+        source = b"" if own else sources.get(feed_url) or sources.setdefault(feed_url, _source(title, feed_url))
+        yield b"".join((fragment.head, content, fragment.rest, source, b"</item>\n"))
+    yield end
+
+
+def join_json(channel: Channel, items: Iterable[Fragment]) -> Iterator[bytes]:
+    """Yield a JSON Feed."""
+    head, end = json_head(channel)
+    yield head
+    comma = b"\n"
+    for fragment in items:
+        content = fragment.json_content if channel.full else fragment.json_short
+        yield b"".join((comma, fragment.json_head, content, fragment.json_rest))
+        comma = b",\n"
+    yield end
+
+
+def _source(title: str, feed_url: str) -> bytes:
+    """Name the show that an item comes from. Spec: https://www.rssboard.org/rss-specification#ltsourcegtSubelementOfLtitemgt"""
+    text: bytes = etree.tostring(element("source", title, url=feed_url), encoding="UTF-8", xml_declaration=False)
+    return text + b"\n"

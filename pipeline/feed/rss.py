@@ -1,0 +1,116 @@
+"""feedgen and its traps: the tables' values go in, elements in the tables' order come out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from feedgen.entry import FeedEntry
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.ext.podcast import PodcastExtension
+from feedgen.ext.podcast_entry import PodcastEntryExtension
+from feedgen.feed import FeedGenerator
+from lxml import etree
+
+from pipeline.feed.channel import CHANNEL_TAGS, Channel
+from pipeline.feed.elements import NAMESPACES, in_order
+from pipeline.feed.item import ITEM_TAGS, Item
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""Of a feed without items: feedgen would write the clock into lastBuildDate (R-DOC-12)."""
+
+_DESCRIPTION = "description"
+
+
+class _ItemExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
+    """What feedgen does not write in an item, and the order of all of it."""
+
+    item: Item
+
+    def extend_rss(self, entry: etree._Element) -> etree._Element:
+        for tag in ITEM_TAGS:
+            if tag.write:
+                entry.extend(tag.write(self.item))
+        # feedgen never wraps a description in CDATA when there is content too (R-DOC-10).
+        description = entry.find(_DESCRIPTION)
+        if description is not None and description.text:
+            description.text = etree.CDATA(description.text)
+        in_order(entry, ITEM_TAGS)
+        return entry
+
+
+class _ChannelExtension(BaseExtension):  # type: ignore[misc]  # feedgen has no types
+    """What feedgen does not write in a channel, the namespaces, and the order of all of it."""
+
+    channel: Channel
+
+    def extend_ns(self) -> dict[str, str]:
+        return dict(NAMESPACES)
+
+    def extend_rss(self, root: etree._Element) -> etree._Element:
+        channel = root[0]
+        for tag in CHANNEL_TAGS:
+            if tag.write:
+                channel.extend(tag.write(self.channel))
+        in_order(channel, CHANNEL_TAGS)
+        channel.text = root.text = "\n"
+        return root
+
+
+def rss_head(channel: Channel) -> tuple[bytes, bytes]:
+    """Render a feed without its items: what stands before the first item, and after the last."""
+    feed = FeedGenerator()
+    feed.register_extension("podcast", PodcastExtension, None, atom=False)
+    feed.register_extension("shownotes", _ChannelExtension, None, atom=False)
+    feed.shownotes.channel = channel
+    feed.lastBuildDate(channel.changed or EPOCH)
+    for tag in CHANNEL_TAGS:
+        if tag.set:
+            tag.set(feed, channel)
+    document: bytes = feed.rss_str(encoding="UTF-8")
+    head, end = document.rsplit(b"</channel>", 1)
+    return head.replace(b"<?xml version='1.0' encoding='UTF-8'?>", b'<?xml version="1.0" encoding="UTF-8"?>', 1), (
+        b"</channel>" + end + b"\n"
+    )
+
+
+class _Frame:
+    """A root that declares the namespaces, so that an item inside it does not."""
+
+    def __init__(self) -> None:
+        self.root = etree.Element("rss", nsmap=NAMESPACES)
+        empty = etree.tostring(self.root, encoding="UTF-8", xml_declaration=False)
+        self.before = len(empty.removesuffix(b"/>")) + 1
+
+    def render(self, item: etree._Element) -> bytes:
+        self.root.append(item)
+        text: bytes = etree.tostring(self.root, encoding="UTF-8", xml_declaration=False)
+        self.root.remove(item)
+        return text[self.before : -len(b"</rss>")]
+
+
+_FRAME = _Frame()
+_CONTENT = f"<{next(tag.name for tag in ITEM_TAGS if tag.name == 'content:encoded')}>".encode()
+_CONTENT_END = _CONTENT.replace(b"<", b"</")
+
+
+def rss_item(item: Item) -> tuple[bytes, bytes, bytes]:
+    """Render an item in three parts: up to the content, the content, and the rest without the closing tag.
+
+    Raises ValueError where a text holds a character that XML does not allow; records never do.
+    """
+    entry: Any = FeedEntry()
+    entry.register_extension("podcast", PodcastEntryExtension, atom=False)
+    entry.register_extension("shownotes", _ItemExtension, atom=False)
+    entry.shownotes.item = item
+    for tag in ITEM_TAGS:
+        if tag.set:
+            tag.set(entry, item)
+    node = entry.rss_entry()
+    node.tail = None
+    text = _FRAME.render(node)
+    start = text.index(_CONTENT)
+    end = text.index(_CONTENT_END, start) + len(_CONTENT_END) + 1  # with the line end
+    return text[:start], text[start:end], text[end:].removesuffix(b"</item>")
+
+

@@ -1,0 +1,321 @@
+"""The types of single fields: what an author may write, what it becomes, and what is said where it does not fit."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any, ClassVar, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from pipeline import urls
+
+T = TypeVar("T")
+
+# ISO 639-1, and the longer codes that podcasts are published in. Apple refuses a feed with an unknown one (R-CHAN-04).
+LANGUAGES = frozenset(
+    """aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo
+    es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg
+    ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn
+    no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta
+    te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+    ast ceb ckb cmn fil gsw haw hsb kok mai nan nds prs sat scn yue""".split()
+)
+FIRST_YEAR, LAST_YEAR = 1900, 9998
+"""Years that every reader's date parser and every time zone arithmetic can hold (T-TIME-01)."""
+
+
+def fault(message: str, hint: str = "", code: str = "S104") -> PydanticCustomError:
+    """Make the error that a field raises; the loader adds the key, the value and the place."""
+    return PydanticCustomError("shownotes", "{message}", {"message": message, "hint": hint, "code": code})
+
+
+class Record(BaseModel):
+    """A record that does not change and knows all its keys.
+
+    `short_form` names the key that a bare text stands for: `guest: Jane Doe` is `guest: {name: Jane Doe}`.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True, hide_input_in_errors=True
+    )
+    short_form: ClassVar[str | None] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _widen(cls, value: object) -> object:
+        if isinstance(value, str) and cls.short_form:
+            return cls.widen_text(value)
+        return value
+
+    @classmethod
+    def widen_text(cls, text: str) -> dict[str, Any]:
+        """Turn the short form into the mapping that it stands for."""
+        return {cls.short_form or "name": text}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler.resolve_ref_schema(handler(core))
+        if cls.short_form is None:
+            return schema
+        return {"anyOf": [{"type": "string", "description": f"short for the key `{cls.short_form}`"}, schema]}
+
+
+class _OneOrMany:
+    """JSON Schema of a list for which a single value will do."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler(core)
+        return {"anyOf": [schema["items"], schema]}
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str | dict) else value
+
+
+def _split_bars(value: object) -> object:
+    if isinstance(value, str):
+        return [part for part in (part.strip() for part in value.split("|")) if part]
+    return value
+
+
+def _one_line(value: str) -> str:
+    if not value:
+        raise fault("is empty")
+    if "\n" in value:
+        raise fault("must be one line", "put the text on one line")
+    return value
+
+
+def _not_empty(value: str) -> str:
+    if not value:
+        raise fault("is empty")
+    return value
+
+
+Line = Annotated[str, AfterValidator(_one_line), Field(json_schema_extra={"minLength": 1})]
+"""One line of text, without blanks around it (R-DOC-08)."""
+Text = Annotated[str, AfterValidator(_not_empty), Field(json_schema_extra={"minLength": 1})]
+"""One or more lines of text."""
+Several = Annotated[tuple[T, ...], BeforeValidator(_as_list), _OneOrMany()]
+"""A list; a single value may stand alone."""
+Names = Annotated[tuple[Line, ...], BeforeValidator(_split_bars), _OneOrMany()]
+"""A list of names, or one text with bars between them: `A | B`."""
+
+
+def _web_url(value: str) -> str:
+    found = urls.web_fault(value)
+    if found:
+        raise fault(found, "write the whole address, such as https://example.org/page")
+    return urls.ascii_url(value)
+
+
+def _local_path(value: str) -> str:
+    found = urls.local_path_fault(value)
+    if found:
+        raise fault(found, "put the file beside this one and write its name", "S110")
+    return value
+
+
+def _slug(value: str) -> str:
+    found = urls.slug_fault(value)
+    if found:
+        raise fault(found, f"write {urls.slug(value) or 'a-plain-name'}", "L301")
+    return value
+
+
+def _alias(value: str) -> str:
+    found = urls.alias_fault(value)
+    if found:
+        raise fault(found, "write an old address of this page below the site's, such as old-show/old-name", "L301")
+    return value.strip("/")
+
+
+WebUrl = Annotated[str, AfterValidator(_web_url), WithJsonSchema({"type": "string", "format": "uri"})]
+"""An http or https address, kept as typed but for characters outside ASCII, which are encoded (R-DOC-13)."""
+LocalPath = Annotated[str, AfterValidator(_local_path)]
+"""A file, relative to the one that names it, never outside its folder (T-MED-01)."""
+Slug = Annotated[str, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$"})]
+SitePath = Annotated[str, AfterValidator(_alias)]
+
+
+def is_address(text: str) -> bool:
+    """True where a text is meant as a web address rather than a file: it has a scheme."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) is not None
+
+
+def _language(value: str) -> str:
+    main, *rest = value.replace("_", "-").split("-")
+    tidy = "-".join([main.lower(), *(part.upper() if len(part) == 2 else part.title() for part in rest)])  # noqa: PLR2004  a region has two letters
+    if main.lower() not in LANGUAGES or not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-\d{3})?", tidy):
+        raise fault("is not a language code", "write an ISO 639 code such as en, de or pt-BR")
+    return tidy
+
+
+Language = Annotated[str, AfterValidator(_language)]
+
+
+def _email(value: str) -> str:
+    if not re.fullmatch(r"[^\s@<>()\",;:]+@[^\s@<>()\",;:]+\.[A-Za-z0-9-]{2,}", value):
+        raise fault("is not an e-mail address", "write name@example.org")
+    return value
+
+
+Email = Annotated[str, AfterValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
+
+
+def _zone_name(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise fault("is not a time zone", "write an IANA name such as UTC or Europe/Berlin") from None
+    return value
+
+
+TimeZone = Annotated[str, AfterValidator(_zone_name)]
+
+
+class Context:
+    """What a date needs beside its own text: the site's zone, and the show's hour for a bare date."""
+
+    def __init__(self, zone: str = "UTC", release_time: time = time()) -> None:
+        self.zone = ZoneInfo(zone)
+        self.release_time = release_time
+
+
+_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s?([Zz]|[+-]\d\d:?\d\d)?\Z")
+_DATE_HINT = "write 2026-03-03 or 2026-03-03T06:00"
+
+
+def _moment(value: object, info: ValidationInfo) -> object:
+    """Read a date or date-time as it was written; the result always has a zone."""
+    if isinstance(value, datetime):
+        return value
+    context = info.context if isinstance(info.context, Context) else Context()
+    text = value.strip() if isinstance(value, str) else ""
+    if _DATE.match(text):
+        return _local(datetime.combine(_date(text), context.release_time), context.zone)
+    found = _MOMENT.match(text)
+    if not found:
+        raise fault("is not a date or date-time", _DATE_HINT)
+    day, hour, minute, second, zone = found.groups()
+    try:
+        moment = datetime.combine(_date(day), time(int(hour), int(minute), int(second or 0)))
+        if not zone:
+            return _local(moment, context.zone)
+        return moment.replace(tzinfo=datetime.fromisoformat(f"2000-01-01T00:00{zone.upper()}").tzinfo)
+    except ValueError:
+        raise fault("is not a time that exists", _DATE_HINT) from None
+
+
+def _date(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        found = date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise fault("is not a date", "write 2026-03-03") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise fault(f"has a year outside {FIRST_YEAR} to {LAST_YEAR}", "write 2026-03-03")
+    return found
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Give a local time its offset; one that a change of clocks skips or repeats is refused (T-TIME-01)."""
+    early, late = moment.replace(tzinfo=zone), moment.replace(tzinfo=zone, fold=1)
+    if early.utcoffset() == late.utcoffset():
+        return early
+    exists = early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == moment
+    raise fault(
+        f"{'happens twice' if exists else 'does not exist'} in {zone.key}: the clocks change there",
+        f"write the offset too: {moment.isoformat()}{early.strftime('%z')[:3]}:{early.strftime('%z')[3:]}",
+        "S112",
+    )
+
+
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "description": "a date or date-time: 2026-03-03, 2026-03-03T06:00, …+01:00"}),
+]
+"""A moment with its zone: written with one, or read in the site's; a bare date is at the show's `release_time`."""
+Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+
+
+def _clock(value: object) -> object:
+    if isinstance(value, time):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", value.strip()):
+        return time.fromisoformat(value.strip().rjust(5, "0"))
+    raise fault("is not a time of day", "write 06:00")
+
+
+ClockTime = Annotated[time, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": r"^\d?\d:\d\d$"})]
+
+
+def seconds(text: str) -> float | None:
+    """Read `SS`, `M:SS` or `H:MM:SS`, each with optional fraction (Normal Play Time, R-PSC-02); None where it is none."""
+    found = re.fullmatch(r"(?:(?:(\d+):)?([0-5]?\d):)?(\d+(?:\.\d+)?)", text.strip())
+    if not found:
+        return None
+    hours, minutes, rest = found.groups()
+    if minutes is not None and float(rest) >= 60:  # noqa: PLR2004  seconds in a minute
+        return None
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(rest)
+
+
+def _seconds(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = seconds(value)
+    if found is None:
+        raise fault("is not a number of seconds or a time like 52:11", "write 3131 or 52:11")
+    return found
+
+
+def _whole(value: object) -> object:
+    found = _seconds(value)
+    return round(found) if isinstance(found, float) else found
+
+
+_TIME_SCHEMA = WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}]})
+Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0), _TIME_SCHEMA]
+"""Seconds with fraction, also written as 52:11.5."""
+WholeSeconds = Annotated[int, BeforeValidator(_whole), Field(ge=0), _TIME_SCHEMA]
+"""Whole seconds, also written as 52:11."""
+Count = Annotated[int, Field(ge=0, le=2**53)]
+"""A number from 0; above 2**53 readers that use floating point lose digits."""
+
+
+def clock_text(total: float) -> str:
+    """Print seconds as people write them: 52:11, 1:02:03."""
+    minutes, rest = divmod(int(total), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def iso(moment: datetime) -> str:
+    """Print a moment for machines, in UTC: 2026-03-03T06:00:00Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment.year >= 1000 else moment.isoformat()  # noqa: PLR2004
+
+
+def duration_text(total: int) -> str:
+    """Print seconds for machines: PT52M11S (ISO 8601)."""
+    hours, rest = divmod(timedelta(seconds=total).total_seconds(), 3600)
+    minutes, rest = divmod(rest, 60)
+    parts = ((hours, "H"), (minutes, "M"), (rest, "S"))
+    return "PT" + ("".join(f"{int(n)}{unit}" for n, unit in parts if n) or "0S")

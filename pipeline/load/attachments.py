@@ -1,0 +1,119 @@
+"""The files beside a record: found, looked at, and told apart from what must not be touched."""
+
+from __future__ import annotations
+
+import difflib
+import os
+
+from pipeline.diagnostics import Diagnostic, problem
+from pipeline.entry import Asset, Fact, Shot, Sound
+from pipeline.files import Door
+from pipeline.frontmatter import Document, Key, SourceError
+from pipeline.media import MEDIA_TYPES, MediaError, is_apple, media_type, probe, probe_picture
+from pipeline.parts import Enclosure, Image
+
+AUDIO = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav")
+VIDEO = (".mp4", ".m4v", ".mov", ".webm", ".mkv")
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
+TEXTS = (".vtt", ".srt", ".chapters.json")
+"""Side-cars by suffix; the first that is there wins."""
+
+
+class Attachments:
+    """Looks at the files that one record names, and collects what it finds: problems, and facts to recognise a change."""
+
+    def __init__(self, door: Door, source: str, document: Document, siblings: frozenset[str]) -> None:
+        self.door, self.source, self.document, self.siblings = door, source, document, siblings
+        self.folder = source.rpartition("/")[0]
+        self.problems: list[Diagnostic] = []
+        self.facts: list[Fact] = []
+
+    def sidecar(self, stem: str, suffixes: tuple[str, ...]) -> str | None:
+        """Find a file that shares the stem of the record."""
+        return next((stem + suffix for suffix in suffixes if stem + suffix in self.siblings), None)
+
+    def sound(self, media: Enclosure, loc: Key) -> Sound | None:
+        """Measure an audio or video file, or take what the record says of a remote one."""
+        name = media.file or media.url or ""
+        type_ = media.type or media_type(name)
+        if type_ is None:
+            self._report(loc, "M501", f'the type of "{name}" is not known', f"write type:, or use {', '.join(MEDIA_TYPES)}")
+            return None
+        if not is_apple(name):
+            hint = "publish mp3 or m4a audio, mp4 video, and list other formats under alternates"
+            self._report(loc, "M503", f'podcast apps do not all play "{name}"', hint)
+        if media.file is None:
+            self._remote(media, loc)
+            return Sound(type_, media.length or 0, media.duration, url=media.url)
+        path = self._find(media.file, loc)
+        if path is None:
+            return None
+        try:
+            found = probe(path)
+        except MediaError as fault:
+            self._report(loc, "M500" if fault.kind == "missing" else "M501", fault.message, fault.hint)
+            return None
+        for _, warning in found.warnings:
+            self._report(loc, "M502", f"{media.file}: {warning}", "export the file again")
+        asset = Asset(f"{self.folder}/{media.file}", found.digest, found.length, found.type)
+        return Sound(media.type or found.type, found.length, media.duration or found.duration, asset=asset)
+
+    def shot(self, image: Image | None, loc: Key) -> Shot | None:
+        """Measure an image, or pass on its address."""
+        if image is None:
+            return None
+        if image.file is None:
+            return Shot(None, image.url, image.alt, image.credit)
+        asset = self.picture(image.file, loc)
+        return asset and Shot(asset, None, image.alt, image.credit)
+
+    def picture(self, name: str, loc: Key) -> Asset | None:
+        """Measure an image file."""
+        path = self._find(name, loc)
+        if path is None:
+            return None
+        try:
+            found = probe_picture(path)
+        except MediaError as fault:
+            self._report(loc, "M500" if fault.kind == "missing" else "M501", fault.message, fault.hint)
+            return None
+        return Asset(f"{self.folder}/{name}", found.digest, found.length, found.type, found.width, found.height)
+
+    def file(self, name: str, loc: Key) -> bool:
+        """Tell whether a file is there; a problem where it is not."""
+        return self._find(name, loc) is not None
+
+    def _find(self, name: str, loc: Key) -> os.PathLike[str] | None:
+        source = f"{self.folder}/{name}"
+        try:
+            path = self.door.path(source)
+        except SourceError as fault:
+            self._report(loc, fault.code, fault.message, fault.hint)
+            return None
+        stamp = stamp_of(self.door, source)
+        self.facts.append(Fact(source, stamp))
+        if stamp is None:
+            near = difflib.get_close_matches(name, sorted(self.siblings), n=1)
+            hint = f'did you mean "{near[0]}"?' if near else f"put the file into {self.folder}/"
+            self._report(loc, "M500", f'there is no file "{name}"', hint)
+            return None
+        return path
+
+    def _remote(self, media: Enclosure, loc: Key) -> None:
+        missing = [key for key in ("length", "duration") if getattr(media, key) is None]
+        if missing:
+            keys = " and ".join(missing)
+            hint = "write {url: …, length: 23456789, duration: 52:11}; length is the file's size in bytes"
+            self._report(loc, "M506", f"the {keys} of {media.url} cannot be measured here (R-ITEM-03)", hint)
+
+    def _report(self, loc: Key, code: str, message: str, hint: str) -> None:
+        self.problems.append(problem(self.source, self.document.place(loc), code, message, hint))
+
+
+def stamp_of(door: Door, source: str) -> tuple[int, int, int, int] | None:
+    """Say what would change if a file's content did; None where it is not there."""
+    try:
+        facts = os.stat(door.root / source)
+    except OSError:
+        return None
+    return facts.st_size, facts.st_ino, facts.st_mtime_ns, facts.st_ctime_ns

@@ -1,0 +1,108 @@
+"""Which files there are: shows, episodes, and the files beside them; nothing is opened."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from pipeline.diagnostics import Diagnostic, problem
+from pipeline.files import Door
+from pipeline.frontmatter import SourceError
+from pipeline.load.attachments import AUDIO, TEXTS, VIDEO
+from pipeline.load.site import EPISODES
+from pipeline.urls import RESERVED_SHOWS, slug, slug_fault
+
+
+class Folder(NamedTuple):
+    """A show's folder: every name in it, and the episode files with the names that share their stem."""
+
+    id: str
+    names: frozenset[str]
+    episodes: dict[str, frozenset[str]]
+    """Name of the episode file -> its side-cars."""
+    loose: frozenset[str]
+    """Media and transcripts that share the stem of no episode."""
+
+
+class Scan(NamedTuple):
+    """The names below `episodes/`."""
+
+    folders: tuple[Folder, ...]
+    names: dict[str, frozenset[str]]
+    """Folder, relative to the site -> names in it."""
+    problems: tuple[Diagnostic, ...]
+
+
+def scan(door: Door) -> Scan:
+    """List the site's sources in order of name; raises SourceError where there is no `episodes/` at all."""
+    problems: list[Diagnostic] = []
+    files, folders = _list(door, EPISODES, problems)
+    names = {EPISODES: files}
+    found = []
+    for folder in folders:
+        place = f"{EPISODES}/{folder}"
+        names[place], _ = _list(door, place, problems)
+        fault = slug_fault(folder) or ("is taken by the site itself" if folder in RESERVED_SHOWS else None)
+        if fault:
+            message, hint = f'the folder "{folder}" is a show\'s id, and it {fault}', f"rename it to {slug(folder) or 'a-show'}"
+            problems.append(problem(place, (0, 0), "L301", message, hint))
+        elif "show.yaml" in names[place]:
+            found.append(_folder(folder, names[place]))
+        elif any(name.endswith(".md") for name in names[place]):
+            hint = "write a show.yaml with title: and description: into it"
+            problems.append(problem(f"{place}/show.yaml", (0, 0), "S100", "the show has no show.yaml", hint))
+    return Scan(tuple(found), names, tuple(problems))
+
+
+def _list(door: Door, place: str, problems: list[Diagnostic]) -> tuple[frozenset[str], list[str]]:
+    """Names of files and of folders in a folder, hidden ones left out."""
+    files, folders = set(), []
+    try:
+        door.path(place)
+        entries = sorted(os.scandir(door.root / place), key=lambda each: each.name)
+    except SourceError as fault:
+        problems.append(problem(place, (0, 0), fault.code, fault.message, fault.hint))
+        return frozenset(), []
+    except OSError as fault:
+        raise SourceError("S100", (0, 0), f"{place}/ cannot be read: {fault.strerror}", "check the folder") from None
+    for entry in entries:
+        shown = entry.name.encode("utf-8", "replace").decode()
+        if entry.name.startswith("."):
+            continue
+        if shown != entry.name:
+            problems.append(problem(f"{place}/{shown}", (0, 0), "S101", "the file's name is not UTF-8", "rename the file"))
+        elif entry.is_dir():
+            folders.append(entry.name)
+        else:
+            files.add(entry.name)
+    return frozenset(files), folders
+
+
+def _folder(folder: str, names: frozenset[str]) -> Folder:
+    written = {name for name in names if name.endswith((".md", ".yaml", ".yml")) and _is_episode(name)}
+    stems = {name.rpartition(".")[0]: name for name in sorted(written, reverse=True)}
+    data = {name for name in names - written if name.endswith(".json") and _owner(name, stems) is None}
+    stems |= {name.rpartition(".")[0]: name for name in data if not name.endswith(".chapters.json")}
+    beside: dict[str, set[str]] = {name: set() for name in (*written, *stems.values())}
+    loose = set()
+    for name in names - beside.keys() - {"show.yaml"}:
+        owner = _owner(name, stems)
+        if owner:
+            beside[owner].add(name)
+        elif name.lower().endswith((*AUDIO, *VIDEO, *TEXTS)):
+            loose.add(name)
+    ordered = {name: frozenset(beside[name]) for name in sorted(beside)}
+    return Folder(folder, names, ordered, frozenset(loose))
+
+
+def _is_episode(name: str) -> bool:
+    return name not in ("show.yaml", "show.yml") and not name.upper().startswith("README")
+
+
+def _owner(name: str, stems: dict[str, str]) -> str | None:
+    """Find the episode whose stem a name begins with: `talk.de.vtt` belongs to `talk.md`."""
+    while "." in name:
+        name = name.rpartition(".")[0]
+        if name in stems:
+            return stems[name]
+    return None

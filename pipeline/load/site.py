@@ -1,0 +1,153 @@
+"""The records of the site itself: its settings, its shows, and the profiles of people and organizations."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeVar
+
+
+from pipeline.config import Site
+from pipeline.diagnostics import Diagnostic, problem
+from pipeline.entry import Fact, Shot
+from pipeline.fields import Context, Record
+from pipeline.files import Door
+from pipeline.frontmatter import Document, SourceError, decode, read_yaml
+from pipeline.load.attachments import PICTURES, Attachments
+from pipeline.model import Organization, Organizations, People, Person, Show
+from pipeline.validation import validate
+
+R = TypeVar("R", bound=Record)
+
+EPISODES = "episodes"
+"""The folder that people write in."""
+SITE_FILE, PEOPLE_FILE, ORGANIZATIONS_FILE = (f"{EPISODES}/{n}.yaml" for n in ("site", "people", "organizations"))
+
+
+class ShowSource(NamedTuple):
+    """A show as loaded, with what its file names."""
+
+    id: str
+    source: str
+    show: Show
+    shot: Shot | None
+    hosts: tuple[Shot | None, ...]
+
+
+class ProfileSource(NamedTuple):
+    """A profile as loaded: its place in its file, and its picture."""
+
+    position: int
+    profile: Person | Organization
+    shot: Shot | None
+
+
+class Frame(NamedTuple):
+    """Everything but the episodes."""
+
+    site: Site
+    shot: Shot | None
+    shows: tuple[ShowSource, ...]
+    people: tuple[ProfileSource, ...]
+    organizations: tuple[ProfileSource, ...]
+    problems: tuple[Diagnostic, ...]
+    facts: tuple[Fact, ...]
+
+
+class FrameLoader:
+    """Reads the files of the frame and collects what is wrong with them."""
+
+    def __init__(self, door: Door, names: dict[str, frozenset[str]]) -> None:
+        self.door, self.names = door, names
+        self.problems: list[Diagnostic] = []
+        self.facts: list[Fact] = []
+
+    def site(self) -> tuple[Site | None, Shot | None]:
+        """Read the settings."""
+        document = self._document(SITE_FILE)
+        site = self._record(Site, document, SITE_FILE)
+        if site is None or document is None:
+            return None, None
+        attachments = self._attachments(SITE_FILE, document)
+        shot = attachments.shot(site.artwork, ("artwork",))
+        self._collect(attachments)
+        return site, shot
+
+    def show(self, folder: str, context: Context) -> ShowSource | None:
+        """Read the `show.yaml` of a folder."""
+        source = f"{EPISODES}/{folder}/show.yaml"
+        document = self._document(source)
+        show = self._record(Show, document, source, context)
+        if show is None or document is None:
+            return None
+        attachments = self._attachments(source, document)
+        artwork = attachments.sidecar("artwork", PICTURES)
+        if show.artwork is None and artwork:
+            asset = attachments.picture(artwork, ())
+            shot = asset and Shot(asset)
+        else:
+            shot = attachments.shot(show.artwork, ("artwork",))
+        hosts = tuple(attachments.shot(host.image, ("hosts", n, "image")) for n, host in enumerate(show.hosts))
+        self._collect(attachments)
+        return ShowSource(folder, source, show, shot, hosts)
+
+    def people(self) -> tuple[ProfileSource, ...]:
+        """Read the profiles of people."""
+        return self._profiles(PEOPLE_FILE, People, "image")
+
+    def organizations(self) -> tuple[ProfileSource, ...]:
+        """Read the profiles of organizations."""
+        return self._profiles(ORGANIZATIONS_FILE, Organizations, "logo")
+
+    def _profiles(
+        self, source: str, model: type[People] | type[Organizations], picture: str
+    ) -> tuple[ProfileSource, ...]:
+        if source.rpartition("/")[2] not in self.names[EPISODES]:
+            return ()
+        document = self._document(source)
+        if document is None or document.data is None:
+            return ()
+        document = as_profiles(document)
+        record = self._record(model, document, source)
+        if record is None:
+            return ()
+        attachments = self._attachments(source, document)
+        found = tuple(
+            ProfileSource(n, profile, attachments.shot(getattr(profile, picture), ("profiles", n, picture)))
+            for n, profile in enumerate(record.profiles)
+        )
+        self._collect(attachments)
+        return found
+
+    def _document(self, source: str) -> Document | None:
+        try:
+            return read_yaml(decode(self.door.read(source)))
+        except SourceError as found:
+            self.problems.append(problem(source, found.at, found.code, found.message, found.hint))
+            return None
+
+    def _record(
+        self, model: type[R], document: Document | None, source: str, context: Context | None = None
+    ) -> R | None:
+        if document is None:
+            return None
+        record, problems = validate(model, document, source, context)
+        self.problems += problems
+        return record
+
+    def _attachments(self, source: str, document: Document) -> Attachments:
+        return Attachments(self.door, source, document, self.names[source.rpartition("/")[0]])
+
+    def _collect(self, attachments: Attachments) -> None:
+        self.problems += attachments.problems
+        self.facts += attachments.facts
+
+
+def as_profiles(document: Document) -> Document:
+    """Give a file that is a list of profiles the key that its record has."""
+    if not isinstance(document.data, list):
+        return document
+    return document._replace(
+        data={"profiles": document.data},
+        keys={("profiles", *loc): at for loc, at in document.keys.items()},
+        values={("profiles", *loc): at for loc, at in document.values.items()},
+        repeated=tuple((("profiles", *loc), at) for loc, at in document.repeated),
+    )

@@ -1,0 +1,228 @@
+"""The frozen records: Show, Episode, Person and Organization."""
+
+from __future__ import annotations
+
+from datetime import date  # noqa: TC003  pydantic reads the annotations at run time
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, Field, WithJsonSchema
+
+from pipeline.fields import (
+    ClockTime,
+    Count,
+    Day,
+    Language,
+    Line,
+    Moment,
+    Names,
+    Record,
+    Several,
+    SitePath,
+    Slug,
+    Text,
+    WebUrl,
+    fault,
+)
+from pipeline.parts import (
+    Alternate,
+    Category,
+    Chapters,
+    Correction,
+    Credit,
+    Enclosure,
+    FeedSettings,
+    Funding,
+    Host,
+    Image,
+    License,
+    Link,
+    Location,
+    Owner,
+    RemoteShow,
+    Role,
+    Season,
+    Soundbite,
+    Sponsor,
+    Transcript,
+    UpdateFrequency,
+)
+from pipeline.vocabulary import MEDIUMS, ROLES
+
+
+class Guest(Record):
+    """A guest as recorded: what was true then is not rewritten when they change jobs."""
+
+    short_form: ClassVar[str | None] = "name"
+
+    name: Line
+    title: Line | None = None
+    organizations: Names = ()
+    role: Role = "Guest"
+    url: WebUrl | None = None
+    image: Image | None = None
+
+
+AUTHOR_ROLES = ("summary", "contributor", *(role.lower() for role in ROLES["Writing"]))
+
+
+def _author_role(value: str) -> str:
+    if value.lower() not in AUTHOR_ROLES:
+        raise fault("is not a part in the writing", f"write one of {', '.join(AUTHOR_ROLES)}")
+    return value.lower()
+
+
+AuthorRole = Annotated[
+    str, AfterValidator(_author_role), WithJsonSchema({"type": "string", "examples": list(AUTHOR_ROLES)})
+]
+
+
+class Author(Record):
+    """Somebody who wrote; the first author of an episode writes the summary unless told, the others contribute."""
+
+    short_form: ClassVar[str | None] = "name"
+
+    name: Line
+    role: AuthorRole | None = None
+    url: WebUrl | None = None
+
+
+def _authors_with_roles(authors: tuple[Author, ...]) -> tuple[Author, ...]:
+    told = any(author.role == "summary" for author in authors)
+    return tuple(
+        author if author.role else author.model_copy(update={"role": "contributor" if told or position else "summary"})
+        for position, author in enumerate(authors)
+    )
+
+
+class Episode(Record):
+    """One episode as its file says it; defaults that come from the show are filled in by the catalog."""
+
+    title: Line
+    """Without season or episode number and without the show's name (R-ITEM-01)."""
+    published: Moment
+    guests: Annotated[Several[Guest], Field(min_length=1)]
+    authors: Annotated[Several[Author], Field(min_length=1), AfterValidator(_authors_with_roles)]
+    summary: Text
+    """The article, in Markdown; the body of an `.md` file."""
+    organizations: Names = ()
+    show: Line | None = None
+    description: Text | None = None
+    guid: Line | None = None
+    slug: Slug | None = None
+    aliases: Several[SitePath] = ()
+    number: Count | None = None
+    season: Season | None = None
+    type: Literal["full", "trailer", "bonus"] = "full"
+    status: Literal["draft", "published"] = "published"
+    updated: Moment | None = None
+    recorded: Moment | None = None
+    location: Location | None = None
+    audio: Enclosure | None = None
+    video: Enclosure | None = None
+    alternates: Several[Alternate] = ()
+    hosts: Several[Host] | None = None
+    credits: Several[Credit] = ()
+    chapters: Chapters | None = None
+    transcripts: Several[Transcript] = ()
+    soundbites: Several[Soundbite] = ()
+    image: Image | None = None
+    topics: Names = ()
+    links: Several[Link] = ()
+    sponsors: Several[Sponsor] = ()
+    related: Several[Line] = ()
+    explicit: bool | None = None
+    language: Language | None = None
+    license: License | None = None
+    block: bool = False
+    corrections: Several[Correction] = ()
+
+
+class Show(Record):
+    """A show, as the `show.yaml` in its folder says it; the folder's name is its id."""
+
+    title: Line
+    description: Text
+    """1 to 4000 bytes of plain text (R-CHAN-03)."""
+    aliases: Several[Line] = ()
+    podcast_guid: Line | None = None
+    """A UUIDv5, made once from the feed's first address and kept (R-P20-GUID)."""
+    artwork: Image | None = None
+    categories: Several[Category] = ()
+    language: Language | None = None
+    hosts: Several[Host] = ()
+    author: Line | None = None
+    owner: Owner | None = None
+    explicit: bool = False
+    type: Literal["episodic", "serial"] = "episodic"
+    funding: Several[Funding] = ()
+    license: License | None = None
+    locked: bool | None = None
+    copyright: Line | None = None
+    links: Several[Link] = ()
+    """The show in directories and apps."""
+    release_time: ClockTime | None = None
+    """The hour of a bare date; midnight where absent."""
+    previous_feed_urls: Several[WebUrl] = ()
+    new_feed_url: WebUrl | None = None
+    complete: bool = False
+    block: bool = False
+    medium: Literal[MEDIUMS] | None = None  # type: ignore[valid-type]  # a closed list from data, checked by pydantic
+    podroll: Several[RemoteShow] = ()
+    update_frequency: UpdateFrequency | None = None
+    feed: FeedSettings = FeedSettings()
+
+
+class Affiliation(Record):
+    """Whom a person spoke for, and when; without dates, always."""
+
+    short_form: ClassVar[str | None] = "organization"
+
+    organization: Line
+    title: Line | None = None
+    since: Annotated[Day | None, Field(alias="from")] = None
+    until: Annotated[Day | None, Field(alias="to")] = None
+
+    def covers(self, day: date) -> bool:
+        """True where the person held this on that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+class Profile(Record):
+    """What persons and organizations have in common."""
+
+    short_form: ClassVar[str | None] = "name"
+
+    name: Line
+    id: Slug | None = None
+    """The last part of the page's address; made from the name where absent."""
+    aliases: Several[Line] = ()
+    url: WebUrl | None = None
+
+
+class Person(Profile):
+    """Somebody whom an episode names."""
+
+    affiliations: Several[Affiliation] = ()
+    bio: Text | None = None
+    image: Image | None = None
+    links: Several[Link] = ()
+
+
+class Organization(Profile):
+    """An organization that guests speak for."""
+
+    logo: Image | None = None
+    parent: Line | None = None
+    description: Text | None = None
+
+
+class People(Record):
+    """`people.yaml`: a list of profiles."""
+
+    profiles: Several[Person] = ()
+
+
+class Organizations(Record):
+    """`organizations.yaml`: a list of profiles."""
+
+    profiles: Several[Organization] = ()

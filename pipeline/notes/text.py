@@ -1,0 +1,135 @@
+"""The notes as plain text: all of them, or how they open."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.notes.output import feed_html
+from pipeline.notes.records import Places
+from pipeline.notes.sentences import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.notes.records import Notes
+
+TAG_OR_TEXT = re.compile(r"<(?P<end>/?)(?P<tag>[a-z]+[1-6]?)(?P<attributes>[^>]*)>|[^<]+")
+"""A piece of our own HTML, in which ">" and "<" are nowhere but around tags."""
+
+_NOWHERE = Places(root="", page_url="", base_url="")
+_FOOTNOTE_REF = re.compile(r"<sup>.*?</sup>")
+_HEADINGS = frozenset({"h2", "h3", "h4"})
+_BLOCKS = frozenset({"p", "pre", "tr", "blockquote", "table", "hr", "li", "ul", "ol"}) | _HEADINGS
+
+
+def plain_text(notes: Notes) -> str:
+    """Return the whole text: blocks between blank lines, list items and table rows on lines of their own.
+
+    Pictures leave nothing but their captions; quotes end in a paragraph `— Name, 12:34`.
+    """
+    text = ""
+    before = None
+    for block in _blocks(feed_html(notes, _NOWHERE)):
+        if before:
+            text += "\n" if before.kind == block.kind and block.kind in {"li", "tr"} else "\n\n"
+        text += block.text
+        before = block
+    return text
+
+
+def opening(notes: Notes, *, limit: int = 300) -> str:
+    """Return how the article opens: its first paragraphs up to a heading, in at most `limit` characters.
+
+    Cut at a sentence, else behind a word with an ellipsis. A body without paragraphs gives the beginning of its text.
+    """
+    paragraphs: list[str] = []
+    size = 0
+    for block in _blocks(_FOOTNOTE_REF.sub("", feed_html(notes, _NOWHERE))):
+        if block.kind == "p":
+            paragraphs.append(block.text.replace("\n", " "))
+            size += len(block.text)
+        if size > limit or (paragraphs and block.kind in _HEADINGS):
+            break
+    return shorten(" ".join(paragraphs) or " ".join(plain_text(notes).split()), limit)
+
+
+class _Block(NamedTuple):
+    """A piece of text that stands alone; `kind` is its tag, `figure`, or `quote` for a paragraph of a quote."""
+
+    kind: str
+    text: str
+
+
+def _blocks(html: str) -> Iterator[_Block]:
+    reader = _Reader()
+    for piece in TAG_OR_TEXT.finditer(html):
+        tag = piece["tag"]
+        if tag is None:
+            reader.text(piece[0])
+        elif tag in _BLOCKS:
+            # Whatever begins or ends, the text before it is complete.
+            if block := reader.take(tag):
+                yield block
+            reader.move(tag, -1 if piece["end"] else 1)
+        elif not piece["end"]:
+            reader.within(tag)
+
+
+class _Reader:
+    """Keeps what is open, and the text since the last block."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._items: list[int | None] = []
+        """For each open list the number of its next item, None if it has bullets."""
+        self._marker = ""
+        self._quotes = 0
+        self._verbatim = False
+        self._figure = False
+
+    def text(self, escaped: str) -> None:
+        """Add text."""
+        text = escaped.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        self._parts.append(text if self._verbatim else text.replace("\n", " "))
+
+    def within(self, tag: str) -> None:
+        """Note a tag that ends no block."""
+        if tag == "br":
+            self._parts.append("\n")
+        elif tag == "img":
+            self._figure = True
+        elif tag in {"td", "th"} and "".join(self._parts).strip():
+            self._parts.append(" | ")
+
+    def move(self, tag: str, step: int) -> None:
+        """Enter (1) or leave (-1) a block."""
+        if tag in {"ul", "ol"}:
+            if step > 0:
+                self._items.append(1 if tag == "ol" else None)
+            else:
+                self._items.pop()
+        elif tag == "li" and step > 0:
+            number = self._items[-1]
+            self._marker = "- " if number is None else f"{number}. "
+            self._items[-1] = number and number + 1
+        elif tag == "blockquote":
+            self._quotes += step
+        elif tag == "pre":
+            self._verbatim = step > 0
+
+    def take(self, tag: str) -> _Block | None:
+        """Return the text since the last block, None if there is none; `tag` is the one that ends it."""
+        text = "".join(self._parts)
+        self._parts.clear()
+        figure, self._figure = self._figure, False
+        if self._verbatim:
+            lines = text.rstrip().split("\n")
+        else:
+            lines = [" ".join(line.split()) for line in text.strip().split("\n")]
+        if not "".join(lines).strip():
+            return None
+        indent = "  " * (len(self._items) - bool(self._marker))
+        first, self._marker = indent + self._marker + lines[0], ""
+        kind = "figure" if figure else "li" if self._items else "quote" if self._quotes else tag
+        return _Block(kind, "\n".join([first, *(("  " * len(self._items)) + line for line in lines[1:])]))

@@ -1,0 +1,335 @@
+"""The parts that records are made of: enclosures, images, credits, categories and their like."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+
+from pipeline.fields import (
+    Count,
+    Day,
+    Email,
+    Language,
+    Line,
+    LocalPath,
+    Moment,
+    Record,
+    Seconds,
+    Text,
+    WebUrl,
+    WholeSeconds,
+    fault,
+    is_address,
+)
+from pipeline.vocabulary import CATEGORIES, LICENSES, MEDIUMS, ROLES
+
+
+class FileOrUrl(Record):
+    """Something that lies beside the record, or elsewhere on the web: exactly one of the two."""
+
+    short_form: ClassVar[str | None] = "file"
+
+    file: LocalPath | None = None
+    url: WebUrl | None = None
+
+    @classmethod
+    def widen_text(cls, text: str) -> dict[str, Any]:
+        """A text with a scheme is an address, any other a file."""
+        return {"url" if is_address(text) else "file": text}
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if (self.file is None) == (self.url is None):
+            raise fault("needs a file or a url, and not both", "write audio: talk.mp3")
+        return self
+
+
+class Enclosure(FileOrUrl):
+    """The media file that a podcast app downloads.
+
+    Spec: https://www.rssboard.org/rss-specification
+    """
+
+    length: Count | None = None
+    """Bytes; measured where the file is local. RSS: enclosure/@length"""
+    type: Line | None = None
+    """MIME type; told by the file's suffix where absent. RSS: enclosure/@type"""
+    duration: WholeSeconds | None = None
+    """Whole seconds, or 52:11; measured where the file is local. itunes:duration"""
+
+
+class Alternate(Enclosure):
+    """The same content in another format (R-P20-ALT)."""
+
+    title: Line | None = None
+    language: Language | None = None
+    bitrate: Count | None = None
+    """Bits a second."""
+    height: Count | None = None
+    """Pixels."""
+    codecs: Line | None = None
+    default: bool = False
+
+
+class Image(FileOrUrl):
+    """A picture; `alt` says what it shows to those who cannot see it."""
+
+    alt: Line | None = None
+    credit: Line | None = None
+
+
+class Chapter(Record):
+    """A part of the audio (R-CHJ)."""
+
+    start: Seconds
+    """Seconds with fraction, or 52:11."""
+    title: Line | None = None
+    url: WebUrl | None = None
+    image: Image | None = None
+    end: Seconds | None = None
+    toc: bool = True
+    """False: not listed."""
+
+
+class Chapters(Record):
+    """Chapters written in the record, or the file that holds them."""
+
+    short_form: ClassVar[str | None] = "file"
+
+    file: LocalPath | None = None
+    items: tuple[Chapter, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _list(cls, value: object) -> object:
+        return {"items": value} if isinstance(value, list) else value
+
+
+class Transcript(FileOrUrl):
+    """The spoken text as a file (R-P20-TRANS)."""
+
+    type: Line | None = None
+    language: Language | None = None
+    rel: Literal["captions"] | None = None
+
+
+class Soundbite(Record):
+    """A stretch of the audio worth hearing alone (R-P20-BITE)."""
+
+    start: Seconds
+    duration: Annotated[Seconds, Field(gt=0)]
+    title: Line | None = None
+
+
+class Season(Record):
+    """A season: its number and, if it has one, its name."""
+
+    short_form: ClassVar[str | None] = "number"
+
+    number: Count
+    name: Line | None = None
+
+
+class Link(Record):
+    """An address and what to call it."""
+
+    short_form: ClassVar[str | None] = "url"
+
+    url: WebUrl
+    title: Line | None = None
+
+
+class Sponsor(Record):
+    """Who paid, and what they want to say."""
+
+    short_form: ClassVar[str | None] = "name"
+
+    name: Line
+    url: WebUrl | None = None
+    text: Text | None = None
+
+
+class Location(Record):
+    """A place (R-P20-LOC)."""
+
+    short_form: ClassVar[str | None] = "name"
+
+    name: Line
+    geo: Annotated[Line, Field(pattern=r"^geo:-?\d+(\.\d+)?,-?\d+(\.\d+)?")] | None = None
+    osm: Annotated[Line, Field(pattern=r"^[NWR]\d+(#\d+)?$")] | None = None
+    country: Annotated[Line, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    rel: Literal["subject", "creator"] | None = None
+
+
+class License(Record):
+    """What others may do with the work (R-P20-LIC)."""
+
+    short_form: ClassVar[str | None] = "id"
+
+    id: Line
+    """An identifier such as cc-by-4.0, or the name of a licence of one's own, which needs an address."""
+    url: WebUrl | None = None
+
+    @model_validator(mode="after")
+    def _custom_needs_address(self) -> Self:
+        if self.id.lower() not in LICENSES and self.url is None:
+            raise fault(
+                "is not a known licence, so it needs an address",
+                f"write one of {', '.join(LICENSES)}, or {{id: {self.id}, url: https://…}}",
+            )
+        return self
+
+
+class Correction(Record):
+    """Something that was wrong, and when it was put right."""
+
+    date: Day
+    text: Text
+
+
+def _person_role(value: str) -> str:
+    """Accept a role of the taxonomy in any case; keep its usual spelling."""
+    for roles in ROLES.values():
+        for role in roles:
+            if role.lower() == value.lower():
+                return role
+    raise fault("is not a role of the podcast taxonomy", "see docs/roles.md, for instance Guest, Producer, Translator")
+
+
+def _person_group(value: str) -> str:
+    for group in ROLES:
+        if group.lower().rstrip(".") == value.lower().rstrip("."):
+            return group
+    raise fault("is not a group of the podcast taxonomy", f"write one of {', '.join(ROLES)}")
+
+
+Role = Annotated[str, AfterValidator(_person_role)]
+Group = Annotated[str, AfterValidator(_person_group)]
+
+
+class Credit(Record):
+    """Somebody who worked on an episode, with group and role of the podcast taxonomy (R-P20-PERSON2)."""
+
+    short_form: ClassVar[str | None] = "name"
+
+    name: Line
+    role: Role = "Host"
+    group: Group | None = None
+    """Told by the role where absent; "Editor" is in two groups and means the one of Writing."""
+    url: WebUrl | None = None
+    image: Image | None = None
+
+    @model_validator(mode="after")
+    def _role_inside_group(self) -> Self:
+        if self.group is not None and self.role not in ROLES[self.group]:
+            raise fault(
+                f"has the role {self.role}, which is not in the group {self.group}",
+                f"write one of {', '.join(ROLES[self.group])}, or leave the group out",
+            )
+        return self
+
+    @property
+    def taxonomy_group(self) -> str:
+        """The group as written, or the first one that has the role."""
+        return self.group or next(group for group, roles in ROLES.items() if self.role in roles)
+
+
+class Host(Credit):
+    """A host, as the show or the episode names them."""
+
+
+class Category(Record):
+    """A category of Apple's list, with at most one subcategory: `Education > How To` (R-CHAN-07)."""
+
+    short_form: ClassVar[str | None] = "name"
+
+    name: Line
+    subcategory: Line | None = None
+
+    @classmethod
+    def widen_text(cls, text: str) -> dict[str, Any]:
+        """Split `Education > How To` at its sign."""
+        name, _, subcategory = (part.strip() for part in text.partition(">"))
+        return {"name": name, "subcategory": subcategory} if subcategory else {"name": name}
+
+    @model_validator(mode="after")
+    def _in_the_list(self) -> Self:
+        if self.name not in CATEGORIES:
+            raise fault(
+                f'"{self.name}" is not a category of Apple Podcasts', _near(self.name, list(CATEGORIES)), "F402"
+            )
+        if self.subcategory is not None and self.subcategory not in CATEGORIES[self.name]:
+            raise fault(
+                f'"{self.subcategory}" is not a subcategory of {self.name}',
+                _near(self.subcategory, list(CATEGORIES[self.name])),
+                "F402",
+            )
+        return self
+
+
+def _near(word: str, known: list[str]) -> str:
+    by_case = [each for each in known if each.lower() == word.lower()]
+    return f"write {by_case[0]}" if by_case else f"write one of {', '.join(known)}" if known else "it has none"
+
+
+class Owner(Record):
+    """Whom a directory writes to when somebody claims the show (R-CHAN-17)."""
+
+    name: Line
+    email: Email
+
+
+class Funding(Record):
+    """Where listeners can pay, and what the button says (R-P20-FUND)."""
+
+    short_form: ClassVar[str | None] = "url"
+
+    url: WebUrl
+    label: Line = "Support the show"
+
+
+class RemoteShow(Record):
+    """Another podcast that this one recommends (R-P20-ROLL)."""
+
+    feed_guid: Line
+    feed_url: WebUrl | None = None
+    title: Line | None = None
+    medium: Literal[MEDIUMS] | None = None  # type: ignore[valid-type]  # a closed list from data, checked by pydantic
+
+
+class UpdateFrequency(Record):
+    """How often episodes come (R-P20-FREQ)."""
+
+    short_form: ClassVar[str | None] = "text"
+
+    text: Line
+    rrule: Line | None = None
+    complete: bool = False
+    dtstart: Moment | None = None
+
+
+def _items(value: object) -> object:
+    if isinstance(value, int) or value is None:
+        return value
+    text = str(value).strip().lower()
+    if text == "all":
+        return text
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    raise fault("is neither a number of episodes nor the word all", "write all, or a number such as 50")
+
+
+class FeedSettings(Record):
+    """What goes into a feed."""
+
+    items: Annotated[
+        int | Literal["all"] | None,
+        BeforeValidator(_items),
+        WithJsonSchema({"anyOf": [{"const": "all"}, {"type": "integer", "minimum": 1}]}),
+    ] = None
+    """How many episodes, the newest, or `all`. Where absent: all in a show's feed, 100 in the network's."""
+    without_media: Literal["include", "exclude"] = "include"
+    """Whether episodes without audio or video are items too; podcast apps pass over them."""
+    prefix: WebUrl | None = None
+    """A redirect that counts downloads, written before each enclosure's address without its scheme."""

@@ -1,0 +1,95 @@
+"""What must be rendered, what stays as it is, and what goes: told by fingerprints, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from pipeline.catalog import Catalog
+from pipeline.manifest import Manifest
+from pipeline.render import Copy, EpisodeItem, Output, RssFeed, Theme, select_files
+from pipeline.render.feeds import select_feeds
+
+
+class Work(NamedTuple):
+    """One output to render; with a key it goes into the cache, else onto the site."""
+
+    output: Output
+    key: str | None = None
+
+
+class Plan(NamedTuple):
+    """The work of a build."""
+
+    fingerprints: dict[str, str]
+    """Every path of the site as it will be -> fingerprint."""
+    pages: list[Output]
+    """Stale files that are made of the catalog."""
+    items: list[tuple[str, EpisodeItem]]
+    """Keys and outputs of the fragments that a stale feed needs and the cache lacks."""
+    feeds: list[RssFeed]
+    copies: list[Copy]
+    orphans: frozenset[str]
+    """Paths that an earlier build wrote and that nothing asks for any more."""
+    live: frozenset[str]
+    """Keys of the cache that the site of now uses."""
+
+    @property
+    def stale(self) -> list[Output]:
+        """Everything that is rendered into the site."""
+        return [*self.pages, *self.copies, *self.feeds]
+
+
+def plan(
+    catalog: Catalog,
+    theme: Theme,
+    manifest: Manifest,
+    intact: Collection[str],
+    cached: Collection[str],
+    toolchain: str,
+) -> Plan:
+    """Compare what the catalog calls for with what is there.
+
+    `intact` are the paths whose files are as the manifest says; `cached` the keys that the cache holds.
+    """
+    fingerprints: dict[str, str] = {}
+
+    def stale(output: Output) -> bool:
+        path = output.path
+        fingerprint = output.fingerprint(toolchain, theme.digest(output.template))
+        fingerprints[path] = fingerprint
+        return path not in intact or manifest.rows[path].fingerprint != fingerprint
+
+    pages = [output for output in select_files(catalog, theme) if stale(output)]
+    items = {item.path: item for item in EpisodeItem.select(catalog)}
+    keys = {path: item.fingerprint(toolchain, "") for path, item in items.items()}
+    feeds = [feed for feed in select_feeds(catalog, keys) if stale(feed)]
+    copies = [copy for copy in Copy.select(catalog) if stale(copy)]  # last: the others publish files as they select
+    needed = {key for feed in feeds for key in feed.needs} - set(cached)
+    return Plan(
+        fingerprints=fingerprints,
+        pages=pages,
+        items=[(key, items[path]) for path, key in keys.items() if key in needed],
+        feeds=feeds,
+        copies=copies,
+        orphans=frozenset(manifest.rows.keys() - fingerprints.keys()),
+        live=frozenset(keys.values()) | {listing.record for listing in catalog.listings},
+    )
+
+
+def batches(plan_: Plan, size: int) -> Iterator[list[Work]]:
+    """Cut pages and fragments into tasks; what is made of one record lies in one task, side by side, and reads it once."""
+    groups: dict[str, list[Work]] = {}
+    for work in (*(Work(page) for page in plan_.pages), *(Work(item, key) for key, item in plan_.items)):
+        groups.setdefault(next(iter(work.output.needs), ""), []).append(work)
+    alone = groups.pop("", [])
+    chunk: list[Work] = []
+    for group in groups.values():
+        chunk += group
+        if len(chunk) >= size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+    for start in range(0, len(alone), size):
+        yield alone[start : start + size]

@@ -1,0 +1,49 @@
+"""One class for each kind of file; OUTPUTS is the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.catalog import Catalog
+from pipeline.render.base import CatalogOutput, Engine, Output
+from pipeline.render.data import Copy, EpisodeData, NotFound, Opml, Redirect, Robots, Sitemap
+from pipeline.render.feeds import EpisodeItem, JsonFeed, RssFeed, select_feeds
+from pipeline.render.pages import EpisodePage, HomePage, ShowPage
+from pipeline.render.taxonomies import TermIndex, TermPage
+from pipeline.render.theme import Theme, ThemeFile
+
+__all__ = [
+    "OUTPUTS",
+    "Copy",
+    "Engine",
+    "EpisodeData",
+    "EpisodeItem",
+    "JsonFeed",
+    "Output",
+    "RssFeed",
+    "Theme",
+    "ThemeFile",
+    "select_files",
+]
+
+OUTPUTS: tuple[type[CatalogOutput], ...] = (
+    EpisodePage,
+    EpisodeData,
+    HomePage,
+    ShowPage,
+    TermPage,
+    TermIndex,
+    Opml,
+    Sitemap,
+    Robots,
+    NotFound,
+    Redirect,
+)
+"""Every kind of file that is made of the catalog alone. Feeds are made of fragments, and copies of files."""
+
+
+def select_files(catalog: Catalog, theme: Theme) -> Iterator[Output]:
+    """Every file of the site but feeds and copies."""
+    for kind in OUTPUTS:
+        yield from kind.select(catalog)
+    yield from ThemeFile.select(theme)

@@ -1,0 +1,112 @@
+"""What an output is: declared inputs, a path, and bytes that depend on nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, Protocol
+
+import msgspec
+
+from pipeline.catalog import Catalog
+from pipeline.entry import Whole
+from pipeline.feed import Fragment
+from pipeline.model import Episode
+from pipeline.listing import Picture, Ref, SiteFacts
+
+
+class Engine(Protocol):
+    """What renders: templates, and the stored values that outputs name by key."""
+
+    def page(self, template: str, context: dict[str, Any]) -> bytes:
+        """Render a template."""
+
+    def whole(self, key: str) -> Whole:
+        """Fetch the whole record of an episode."""
+
+    def record(self, key: str) -> Episode:
+        """Fetch the record of an episode alone."""
+
+    def fragment(self, key: str) -> Fragment:
+        """Fetch the rendered items of an episode."""
+
+    def theme_file(self, name: str) -> bytes:
+        """Read a file of the theme's assets."""
+
+
+class Output(msgspec.Struct, frozen=True):
+    """One file of the site.
+
+    The fields are all that `render` may use; so their bytes, with the template's, tell whether the file is stale.
+    """
+
+    template: ClassVar[str | None] = None
+
+    @property
+    def path(self) -> str:
+        """Where the file goes, below the root of the site."""
+        raise NotImplementedError
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Keys of the stored values that `render` fetches."""
+        return ()
+
+    def render(self, engine: Engine) -> bytes | Iterable[bytes]:
+        """Make the file's content."""
+        raise NotImplementedError
+
+    def fingerprint(self, toolchain: str, template: str) -> str:
+        """Digest of everything that the content depends on; `template` is the digest of the template and its parts."""
+        parts = (toolchain, type(self).__name__, template)
+        digest = hashlib.blake2b("\0".join(parts).encode(), digest_size=16)
+        digest.update(_encode(self))
+        return digest.hexdigest()
+
+
+class CatalogOutput(Output, frozen=True):
+    """A file that is made of the catalog alone."""
+
+    @classmethod
+    def select(cls, catalog: Catalog) -> Iterator[Output]:
+        """Make one instance for each file of this kind."""
+        raise NotImplementedError
+
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class PageFacts(msgspec.Struct, frozen=True):
+    """What the skeleton of every page shows."""
+
+    path: str
+    url: str
+    title: str
+    heading: str
+    description: str
+    kind: str
+    language: str
+    feeds: tuple[Ref, ...] = ()
+    json_feeds: tuple[Ref, ...] = ()
+    picture: Picture | None = None
+
+
+class Pager(msgspec.Struct, frozen=True):
+    """Where a page of a list stands among the others."""
+
+    number: int
+    count: int
+    newer: str | None
+    older: str | None
+
+
+
+
+def feed_refs(place: str, title: str) -> dict[str, tuple[Ref, ...]]:
+    """The feeds beside a page, as its head announces them (R-HOST-09)."""
+    return {"feeds": (Ref(f"{place}feed.xml", title),), "json_feeds": (Ref(f"{place}feed.json", title),)}
+
+
+def titled(heading: str, site: SiteFacts) -> str:
+    """The text of a browser's tab."""
+    return heading if heading == site.title else f"{heading} · {site.title}"

@@ -1,0 +1,189 @@
+"""A folder on disk that each build exchanges, in one step, with its successor."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.store import tree
+from pipeline.store.exchange import flush, flush_names, publish, recover
+from pipeline.store.lock import held
+from pipeline.store.protocol import MANIFEST, StoreError, check_path, failure, in_the_way
+from pipeline.store.refusal import is_folder, refuse
+from pipeline.store.writer import OLD, FileWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+
+
+class Directory:
+    """The site on disk: `root` is what readers see.
+
+    While a build runs, the next tree is beside it as `.NAME.staged-…`, and `.NAME.lock` keeps other sites' builds out.
+    A killed build leaves these two; the next one removes them.
+    """
+
+    def __init__(self, root: Path, *, lock: Path, forbidden: Collection[Path] = ()) -> None:
+        """Take `lock` in the site's folder for state, where the empty folders of the last tree are also kept for reuse.
+
+        `forbidden` are the folders of the sources: `root` may not be one, nor in one, nor around one.
+        """
+        absolute = Path(os.path.abspath(root))  # noqa: PTH100 - resolve() would follow `root` if it is a link
+        self.root = absolute.parent.resolve() / absolute.name
+        self._lock = lock.absolute()
+        self._forbidden = [folder.absolute() for folder in forbidden]
+
+    @contextmanager
+    def acquire(self, wait: float = 0.0) -> Iterator[None]:
+        """Keep other builds out while the context lasts, and repair what a killed one left behind.
+
+        Raises StoreError where `root` may not be built into, or where another build still runs after `wait` seconds.
+        """
+        refuse(self.root, self._forbidden, self._lock.parent)
+        with held(self._lock, wait), held(self.beside("lock"), wait):
+            try:
+                self._repair()
+            except OSError as error:
+                raise failure("repair", self.root, error) from error
+            refuse(self.root, self._forbidden, self._lock.parent)  # much can happen while one waits
+            yield
+
+    def manifest(self) -> bytes | None:
+        """Return what the last commit said about the tree, None before the first."""
+        return self.read(MANIFEST)
+
+    def read(self, path: str) -> bytes | None:
+        """Return the content of a public file, None where there is none."""
+        check_path(path)
+        try:
+            with os.fdopen(os.open(self.root / path, OLD | NO_FOLLOW), "rb") as file:
+                return file.read()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise failure("read", self.root / path, error) from error
+
+    def files(self) -> dict[str, tuple[int, int]]:
+        """Map every public path but the manifest's, foreign ones too, to size in bytes and mtime in nanoseconds.
+
+        Raises StoreError where something else than a file or folder lies among them.
+        """
+        found = {}
+        try:
+            for path, entry in self.regular():
+                status = entry.stat(follow_symlinks=False)
+                found[path] = (status.st_size, status.st_mtime_ns)
+        except OSError as error:
+            raise failure("list", self.root, error) from error
+        return found
+
+    @contextmanager
+    def stage(self) -> Iterator[DirectoryStaging]:
+        """Open the next tree, empty; leaving the context without a commit drops it.
+
+        Only while the store is acquired: nothing else keeps two builds apart.
+        """
+        # A new name each time: a worker that outlived its build must not write into the next one's tree.
+        staged = str(self.beside(f"staged-{secrets.token_hex(4)}"))
+        try:
+            try:
+                folders = tree.reuse(self.spare, staged)
+            except OSError as error:
+                raise failure("write", staged, error) from error
+            yield DirectoryStaging(self, staged, folders)
+        finally:
+            with suppress(OSError):  # what cannot be removed now is tried again by the next build
+                tree.discard(staged, self.spare)
+
+    @property
+    def spare(self) -> str:
+        """Where the empty folders of the last tree wait for the next one."""
+        return str(self._lock.parent / "folders")
+
+    def beside(self, suffix: str) -> Path:
+        """Name a hidden neighbour of the tree."""
+        return self.root.parent / f".{self.root.name}.{suffix}"
+
+    def regular(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """Yield the path of every public file but the manifest; raises StoreError where there is something else."""
+        if not os.path.lexists(self.root):
+            return
+        for path, entry in tree.entries(str(self.root)):
+            if entry.is_file(follow_symlinks=False):
+                if path != MANIFEST:
+                    yield path, entry
+            elif not entry.is_dir(follow_symlinks=False):
+                raise StoreError(f"{entry.path} is neither a file nor a folder", "move it out of the output")
+
+    def _repair(self) -> None:
+        """Bring back a tree that was put aside, and remove what a killed build staged."""
+        aside, staged = self.beside("old"), self.beside("staged-")
+        recover(self.root, aside)
+        for neighbour in sorted(self.root.parent.iterdir()):
+            ours = neighbour.name == aside.name or neighbour.name.startswith(staged.name)
+            if ours and is_folder(neighbour):
+                tree.discard(str(neighbour), self.spare)
+
+
+class DirectoryStaging:
+    """The next tree of a Directory."""
+
+    def __init__(self, store: Directory, staged: str, folders: list[str]) -> None:
+        """Take over `staged`, which has the empty `folders` of an earlier tree."""
+        self.writer = FileWriter(staged, str(store.root))
+        self._store = store
+        self._staged = staged
+        self._folders = folders
+
+    def commit(self, manifest: bytes, without: Collection[str] = ()) -> None:
+        """Make the next tree public; the rules are those of `protocol.Staging`."""
+        self.writer.write(MANIFEST, manifest)
+        old = self._carry(without)
+        root = self._store.root
+        try:
+            flush(Path(self._staged))
+            publish(Path(self._staged), root, self._store.beside("old"))
+        except OSError as error:
+            raise failure("publish", root, error) from error
+        try:
+            flush_names(root.parent)
+            self._retire(old)
+        except OSError as error:
+            message = f"{root} is built, but the site before it cannot be removed from {self._staged}: {error.strerror}"
+            raise StoreError(message, "remove it by hand") from error
+
+    def _carry(self, without: Collection[str]) -> list[str]:
+        """Give every public file that stays a second name in the next tree; return the paths of all public files.
+
+        A link costs 10 µs and no space; its first name goes with the old tree, so no file has two in the end (T-FS-07).
+        """
+        root, dropped, old = str(self._store.root), frozenset(without), []
+        unused = set(self._folders)
+        path = ""
+        try:
+            for path, entry in self._store.regular():
+                old.append(path)
+                if path not in dropped:
+                    tree.place(self._staged, path, partial(tree.carry, entry.path))
+                    unused.discard(path.rpartition("/")[0])
+        except (FileExistsError, NotADirectoryError) as error:
+            raise in_the_way(f"{root}/{path}") from error
+        except OSError as error:
+            raise failure("carry over", f"{root}/{path}", error) from error
+        tree.prune(self._staged, unused)
+        return old
+
+    def _retire(self, old: list[str]) -> None:
+        """Remove the names that the old tree still has of its files, and keep its folders for the next build."""
+        if not os.path.lexists(self._staged):  # the first build: there was no old tree
+            return
+        for path in (*old, MANIFEST):
+            with suppress(FileNotFoundError):
+                os.unlink(f"{self._staged}/{path}")  # noqa: PTH108 - 13,000 times
+        tree.put_by(self._staged, self._store.spare)

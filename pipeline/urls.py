@@ -1,0 +1,170 @@
+"""Every slug, path and absolute URL; nobody else joins strings with a slash."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import re
+from functools import lru_cache
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from slugify import slugify
+
+# Names that a folder at the top of the site, or a page in a show's folder, has already taken (T-ID-01).
+RESERVED_SHOWS = frozenset(
+    "guests organizations authors topics page search assets media shows embed feed index 404 robots sitemap".split()
+)
+RESERVED_EPISODES = frozenset("page feed index artwork archive embed stats assets".split())
+
+# Windows refuses these as file names whatever the extension; a checkout of the output there would fail (T-ID-01).
+_DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))])
+
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z")
+MAX_SLUG = 120
+"""Bytes of a slug: far below the 255 of file systems, so that suffixes and hashes fit."""
+
+LINK_SCHEMES = ("https", "http", "mailto", "tel")
+"""What a link may start with (threats, rule 2); everything else is refused."""
+
+
+class PathError(ValueError):
+    """A path or address that must not be used; the text says why."""
+
+
+@lru_cache(maxsize=65_536)
+def slug(text: str) -> str:
+    """Turn a name or title into the part of a URL: a-z, 0-9 and hyphens, at most 80 characters; may be empty.
+
+    Published addresses depend on it: a golden test holds it still.
+    """
+    return slugify(text, max_length=80, word_boundary=True)
+
+
+def name_id(name: str) -> str:
+    """The address of whoever or whatever has this name; also without a letter that has a Latin spelling."""
+    return slug(name) or hashlib.blake2b(name.encode(), digest_size=4).hexdigest()
+
+
+def slug_fault(value: str) -> str | None:
+    """Say what is wrong with a slug or id that an author wrote; None where nothing is (T-ID-01)."""
+    if len(value.encode()) > MAX_SLUG:
+        return f"is longer than {MAX_SLUG} bytes"
+    if not _SLUG.fullmatch(value):
+        return "may hold only a-z, 0-9 and single - _ . between them"
+    if value.split(".")[0] in _DEVICES:
+        return "is a device name on Windows"
+    return None
+
+
+def alias_fault(value: str) -> str | None:
+    """Say what is wrong with an alias, a site path such as `old-show/old-episode`; None where nothing is."""
+    parts = value.strip("/").split("/")
+    for part in parts:
+        fault = slug_fault(part.lower())
+        if fault:
+            return fault
+    if parts[-1].endswith((".xml", ".json", ".html")) or parts[0] == "assets":
+        return "is a name that the site uses itself"
+    return None
+
+
+def local_path_fault(value: str) -> str | None:
+    """Say why a relative file path in a record must not be followed; None where it may (T-MED-01)."""
+    if not value or value != value.strip():
+        return "is empty or has blanks around it"
+    if value.startswith(("/", "~")) or "\\" in value or re.match(r"[A-Za-z]:", value):
+        return "must be relative to the file that names it, with forward slashes"
+    if any(part in ("", ".", "..") for part in value.split("/")):
+        return "must not leave the folder"
+    if "\0" in value:
+        return "holds a NUL"
+    return None
+
+
+def web_fault(url: str) -> str | None:
+    """Say what is wrong with an http(s) URL that a record gives; None where nothing is (R-DOC-13)."""
+    if any(c <= " " or c == "\x7f" or c in '<>"\\^`{|}' for c in url):
+        return "holds a blank or a character that a URL must percent-encode"
+    try:
+        parts = urlsplit(url)
+        port_is_good = parts.port is None or parts.port >= 0
+    except ValueError as fault:
+        return f"is not a URL ({fault})"
+    if parts.scheme.lower() not in ("http", "https"):
+        return "must start with https://"
+    if not parts.hostname or not port_is_good:
+        return "has no host"
+    return None
+
+
+def is_loopback(url: str) -> bool:
+    """True for an address on this machine, which may be plain http."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def ascii_url(url: str) -> str:
+    """Percent-encode what is not ASCII and IDNA-encode the host; the rest stays byte for byte (R-DOC-13)."""
+    if url.isascii():
+        return url
+    parts = urlsplit(url)
+    host = (parts.hostname or "").encode("idna").decode("ascii")
+    netloc = host if parts.port is None else f"{host}:{parts.port}"
+    kept = "%/:=&?~#+!$,;'@()*[]"
+    return urlunsplit(
+        (parts.scheme, netloc, quote(parts.path, kept), quote(parts.query, kept), quote(parts.fragment, kept))
+    )
+
+
+def host(url: str) -> str:
+    """The part of an address that people recognise: example.org."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+def path_of(url: str) -> str:
+    """The path of an address: what a link on the same host starts with."""
+    return urlsplit(url).path or "/"
+
+
+def prefixed(prefix: str | None, url: str) -> str:
+    """Write a redirect that counts downloads before an address: its host takes the rest without scheme."""
+    return f"{prefix.rstrip('/')}/{url.partition('://')[2]}" if prefix else url
+
+
+def absolute(base_url: str, path: str) -> str:
+    """Join the site's address and a path of the site: `https://x.example` + `show/feed.xml`."""
+    return f"{base_url.rstrip('/')}/{quote(path)}"
+
+
+def root_of(page: str) -> str:
+    """The way from a page to the root of the site: `show/episode/index.html` gives `../../`."""
+    return "../" * page.count("/") or "./"
+
+
+def folder(*parts: str) -> str:
+    """A folder of the site, as links name it: `folder("guests", "mark-collier")` gives `guests/mark-collier/`."""
+    return "".join(f"{part}/" for part in parts if part)
+
+
+def page_file(place: str, number: int = 1) -> str:
+    """The file behind a page of a list: `guests/x/` gives `guests/x/index.html`, and page 2 its own folder."""
+    return f"{page_folder(place, number)}index.html"
+
+
+def page_folder(place: str, number: int = 1) -> str:
+    """The address of the nth page of a list; the first is the list's own."""
+    return place if number == 1 else f"{place}page/{number}/"
+
+
+def hashed(place: str, name: str, digest: str) -> str:
+    """A file whose content is in its name, so that caches notice a change: `show/art.1a2b3c4d.jpg` (R-ART-03).
+
+    The stem is slugged, because hosts and apps want plain names (R-HOST-08).
+    """
+    stem, dot, suffix = name.rpartition(".")
+    if not dot:
+        return f"{place}{slug(name) or 'file'}.{digest[:8]}"
+    return f"{place}{slug(stem) or 'file'}.{digest[:8]}.{suffix.lower()}"

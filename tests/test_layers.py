@@ -19,8 +19,8 @@ LAYERS = """
     __main__
     cli
     build
-    plan
     workers
+    plan
     store
     manifest
     checks
@@ -32,6 +32,7 @@ LAYERS = """
     media
     credits
     entry
+    schemas
     listing
     validation
     files
@@ -43,7 +44,7 @@ LAYERS = """
     fields
     vocabulary
     urls
-    text
+    toolchain
     diagnostics
     __init__
 """.split()

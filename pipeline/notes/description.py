@@ -46,6 +46,7 @@ def description_html(notes: Notes, places: Places, *, limit: int = 4000) -> str:
 
     Whole blocks as long as they fit; the next one, cut at a sentence, where they fill less than half.
     """
+    limit += 1  # the last line break is taken off
     chosen: list[_Block] = []
     parts: list[str] = []
     used = 0

@@ -48,7 +48,8 @@ MISSING_FOOTNOTES = "missing_footnotes"
 TERMINATORS = re.compile(r"[\n\\`~*_!\[\]<&]")
 
 # Addresses that the stock normalizer returns unchanged, which takes it 20 µs to find out. Compared in the same test.
-PLAIN_URL = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[\w./=&+-]*)?(?:#[\w-]*)?", re.ASCII)
+# Bounds on the host because the stock one cuts it at 255 characters.
+PLAIN_URL = re.compile(r"https?://[a-z0-9]{1,40}(?:[.-][a-z0-9]{1,40}){0,4}(?:/[\w./=&+-]*)?(?:#[\w-]*)?", re.ASCII)
 
 # `[^x](…)` and `[^x][…]` are links.
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,100})\](?![(\[])")

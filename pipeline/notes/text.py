@@ -19,6 +19,7 @@ TAG_OR_TEXT = re.compile(r"<(?P<end>/?)(?P<tag>[a-z]+[1-6]?)(?P<attributes>[^>]*
 
 _NOWHERE = Places(root="", page_url="", base_url="")
 _FOOTNOTE_REF = re.compile(r"<sup>.*?</sup>")
+_NUMBER = re.compile(r"\d+")
 _HEADINGS = frozenset({"h2", "h3", "h4"})
 _BLOCKS = frozenset({"p", "pre", "tr", "blockquote", "table", "hr", "li", "ul", "ol"}) | _HEADINGS
 
@@ -28,14 +29,14 @@ def plain_text(notes: Notes) -> str:
 
     Pictures leave nothing but their captions; quotes end in a paragraph `— Name, 12:34`.
     """
-    text = ""
-    before = None
+    parts: list[str] = []
+    last = ""
     for block in _blocks(feed_html(notes, _NOWHERE)):
-        if before:
-            text += "\n" if before.kind == block.kind and block.kind in {"li", "tr"} else "\n\n"
-        text += block.text
-        before = block
-    return text
+        if parts:
+            parts.append("\n" if block.kind == last and last in {"li", "tr"} else "\n\n")
+        parts.append(block.text)
+        last = block.kind
+    return "".join(parts)
 
 
 def opening(notes: Notes, *, limit: int = 300) -> str:
@@ -55,7 +56,7 @@ def opening(notes: Notes, *, limit: int = 300) -> str:
 
 
 class _Block(NamedTuple):
-    """A piece of text that stands alone; `kind` is its tag, `figure`, or `quote` for a paragraph of a quote."""
+    """A piece of text that stands alone; `kind` is its tag, "li" for all of a list, "quote", or "figure" for a caption."""
 
     kind: str
     text: str
@@ -71,7 +72,10 @@ def _blocks(html: str) -> Iterator[_Block]:
             # Whatever begins or ends, the text before it is complete.
             if block := reader.take(tag):
                 yield block
-            reader.move(tag, -1 if piece["end"] else 1)
+            if piece["end"]:
+                reader.leave(tag)
+            else:
+                reader.enter(tag, piece["attributes"])
         elif not piece["end"]:
             reader.within(tag)
 
@@ -98,25 +102,32 @@ class _Reader:
         if tag == "br":
             self._parts.append("\n")
         elif tag == "img":
-            self._figure = True
+            self._figure = not "".join(self._parts).strip()
         elif tag in {"td", "th"} and "".join(self._parts).strip():
             self._parts.append(" | ")
 
-    def move(self, tag: str, step: int) -> None:
-        """Enter (1) or leave (-1) a block."""
+    def enter(self, tag: str, attributes: str) -> None:
+        """Begin a block."""
         if tag in {"ul", "ol"}:
-            if step > 0:
-                self._items.append(1 if tag == "ol" else None)
-            else:
-                self._items.pop()
-        elif tag == "li" and step > 0:
+            start = _NUMBER.search(attributes)
+            self._items.append(None if tag == "ul" else int(start[0]) if start else 1)
+        elif tag == "li":
             number = self._items[-1]
             self._marker = "- " if number is None else f"{number}. "
-            self._items[-1] = number and number + 1
+            self._items[-1] = None if number is None else number + 1
         elif tag == "blockquote":
-            self._quotes += step
+            self._quotes += 1
         elif tag == "pre":
-            self._verbatim = step > 0
+            self._verbatim = True
+
+    def leave(self, tag: str) -> None:
+        """End a block."""
+        if tag in {"ul", "ol"}:
+            self._items.pop()
+        elif tag == "blockquote":
+            self._quotes -= 1
+        elif tag == "pre":
+            self._verbatim = False
 
     def take(self, tag: str) -> _Block | None:
         """Return the text since the last block, None if there is none; `tag` is the one that ends it."""

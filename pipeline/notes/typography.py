@@ -49,7 +49,7 @@ _BY_LANGUAGE = {
 }
 
 _APOSTROPHE = "’"
-_OPENERS = frozenset("([{<-–—/«„“‘‚‹¡¿'\"")
+_OPENERS = frozenset("([{<=-–—/«„“‘‚‹¡¿'\"")
 _QUOTE = re.compile("['\"]")
 _SIGN = re.compile(r"(?<!-)---(?!-)|(?<=\s)--(?=\s)|(?<=\w)--(?=\w)|(?<!\.)\.{3}(?!\.)")
 _SIGNS = {"---": "—", "--": "–", "...": "…"}

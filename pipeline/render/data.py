@@ -63,7 +63,6 @@ class EpisodeData(CatalogOutput, frozen=True):
             "description": episode.blurb,
             "enclosure": episode.media,
             "summary_html": notes.feed_html(whole.notes, note_places(self.base_url, episode)),
-            "summary_text": notes.plain_text(whole.notes),
             "record": msgspec.Raw(whole.episode),
         }
         return msgspec.json.encode(data) + b"\n"

@@ -89,8 +89,7 @@ class Directory:
 
         Only while the store is acquired: nothing else keeps two builds apart.
         """
-        # A new name each time: a worker that outlived its build must not write into the next one's tree.
-        staged = str(self.beside(f"staged-{secrets.token_hex(4)}"))
+        staged = str(self._fresh())
         try:
             try:
                 folders = tree.reuse(self.spare, staged)
@@ -99,7 +98,7 @@ class Directory:
             yield DirectoryStaging(self, staged, folders)
         finally:
             with suppress(OSError):  # what cannot be removed now is tried again by the next build
-                tree.discard(staged, self.spare)
+                self._discard(Path(staged))
 
     @property
     def spare(self) -> str:
@@ -128,7 +127,17 @@ class Directory:
         for neighbour in sorted(self.root.parent.iterdir()):
             ours = neighbour.name == aside.name or neighbour.name.startswith(staged.name)
             if ours and is_folder(neighbour):
-                tree.discard(str(neighbour), self.spare)
+                self._discard(neighbour)
+
+    def _discard(self, leftover: Path) -> None:
+        """Remove a tree under a new name, where no worker that is still at it can add a file."""
+        gone = self._fresh()
+        leftover.rename(gone)
+        tree.discard(str(gone), self.spare)
+
+    def _fresh(self) -> Path:
+        """Name a neighbour as never before: a worker that outlives its build must not write into the next tree."""
+        return self.beside(f"staged-{secrets.token_hex(4)}")
 
 
 class DirectoryStaging:

@@ -19,8 +19,6 @@ T = TypeVar("T")
 
 FOLDER_MODE = 0o755
 """Whatever the umask: the same site for every user (T-TIME-03)."""
-
-
 NO_LINK = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
 """The file system has no hard links (FAT), the file has too many, or it is another user's (fs.protected_hardlinks)."""
 
@@ -31,10 +29,11 @@ def entries(top: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     while waiting:
         prefix = waiting.pop()
         with os.scandir(f"{top}/{prefix}") as found:
-            for entry in found:
-                yield prefix + entry.name, entry
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(f"{prefix}{entry.name}/")
+            listed = list(found)  # at once, for some systems lose their place when an entry is removed meanwhile
+        for entry in listed:
+            yield prefix + entry.name, entry
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(f"{prefix}{entry.name}/")
 
 
 def place(top: str, path: str, put: Callable[[str], T]) -> T:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import pytest
 
 from pipeline.store import MANIFEST
-from tests.behaviour.victim import FIRST, IDLE, NEW, OLD, STRIKE, build
+from tests.behaviour.victim import FIRST, IDLE, LOOKING, NEW, OLD, STRIKE, build
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 FOREIGN = {"CNAME": "example.org"}
 """A file that somebody put into the output."""
-LOOKING = {"close", "openat"}
-"""Before and after these, others see the same: no need to kill there."""
 
 
 class Struck(NamedTuple):
@@ -81,9 +79,9 @@ def strike(site: Path, tmp_path: Path, repository: Path, program: Callable[[str]
         assert run([(copy("undisturbed"), "write", 0)], always) == [0]
         points = [(name, number) for name, number in calls_of_child(log) if name not in passing]
         assert {name for name, _ in points} == IDLE.keys() - passing
-        builds = [(copy(f"{name} {number}"), name, STRIKE - number) for name, number in points]
-        names = ",".join({name for name, _ in points})
-        statuses = run(builds, always, f"inject={names}:{strike}:when={STRIKE}")
+        builds = [(copy(f"{name} {number}"), name, STRIKE[name] - number) for name, number in points]
+        rules = [f"inject={name}:{strike}:when={STRIKE[name]}" for name in IDLE.keys() - passing]
+        statuses = run(builds, always, *rules)
         return [Struck(site.name, site, status) for (site, _, _), status in zip(builds, statuses, strict=True)]
 
     return strike
@@ -94,7 +92,7 @@ def calls_of_child(log: Path) -> list[tuple[str, int]]:
     calls = re.findall(r"^(\d+) +(\w+)\(", log.read_text(), re.MULTILINE)
     counts = {pid: Counter(name for owner, name in calls if owner == pid) for pid, _ in calls}
     parent, child = counts.values()
-    assert max(*parent.values(), *child.values()) < STRIKE
+    assert [name for name in IDLE if max(parent[name], child[name]) >= STRIKE[name]] == []
     return [(name, number + 1) for name, count in child.items() for number in range(count)]
 
 

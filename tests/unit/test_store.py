@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.store import MANIFEST, Directory, Memory, Store, StoreError, Written, exchange, refusal
+from pipeline.store import MANIFEST, Directory, Memory, Store, StoreError, Written, exchange, lock, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -105,6 +105,13 @@ def message(action: Callable[[], object]) -> str:
 def folders(root: Path) -> set[str]:
     """List the folders of a tree."""
     return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_dir()}
+
+
+def modes(root: Path) -> set[str]:
+    """List the modes that occur in a tree."""
+    return {
+        f"{'folder' if p.is_dir() else 'file'} {stat.S_IMODE(p.stat().st_mode):o}" for p in (root, *root.rglob("*"))
+    }
 
 
 # What every store does
@@ -223,14 +230,13 @@ def test_modes_do_not_depend_on_the_umask(store: Directory) -> None:
     before = os.umask(0o077)
     try:
         build(store, OLD)
+        assert modes(store.root) == {"folder 755", "file 644"}
         (store.root / "show").chmod(0o700)
         for turn in (b"1", b"2", b"3"):
             build(store, {"index.html": turn}, ["index.html"])
     finally:
         os.umask(before)
-    modes = {stat.S_IMODE(path.stat().st_mode) for path in (store.root, *store.root.rglob("*")) if path.is_dir()}
-    assert modes == {0o755}
-    assert {stat.S_IMODE(path.stat().st_mode) for path in store.root.rglob("*") if path.is_file()} == {0o644}
+    assert modes(store.root) == {"folder 755", "file 644"}
 
 
 @pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP, errno.EMLINK])
@@ -479,6 +485,17 @@ def test_only_folders_of_that_name_are_leftovers(store: Directory) -> None:
     assert content(store.root) == OLD
 
 
+def test_kept_folders_are_not_taken_from_elsewhere(store: Directory) -> None:
+    """A link in the place of the kept folders is not followed, even to a folder that looks like them."""
+    build(store, OLD)
+    elsewhere = store.root.parent / "elsewhere"
+    (elsewhere / "empty").mkdir(parents=True, mode=0o700)
+    Path(store.spare).symlink_to(elsewhere)
+    build(store, NEW, WITHOUT)
+    assert not store.root.is_symlink()
+    assert modes(elsewhere / "empty") == {"folder 700"}
+
+
 def test_folders_with_a_file_in_them_are_not_used_again(store: Directory) -> None:
     """What somebody put among the kept folders is not published and not removed."""
     build(store, OLD)
@@ -608,6 +625,23 @@ def test_another_site_with_the_same_output_waits_too(store: Directory, tmp_path:
     with store.acquire():
         said = message(lambda: build(directory(tmp_path / "clone", store.root), OLD))
     assert said == f"another build is running: process {os.getpid()} holds {store.beside('lock')}"
+
+
+def test_a_lock_on_a_removed_file_does_not_count(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between opening and locking, the owner before may remove the file: then there is another one to lock."""
+    fcntl = pytest.importorskip("fcntl", reason="only POSIX removes open files")
+    path, real, calls = site / "lock", fcntl.flock, []
+
+    def flock(file: int, operation: int) -> None:
+        calls.append(operation)
+        if len(calls) == 1:
+            path.unlink()
+        real(file, operation)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with lock.held(path):
+        assert path.read_text() == str(os.getpid())
+    assert len(calls) == 2
 
 
 def test_ten_builds_started_together_all_finish(site: Path, repository: Path) -> None:

@@ -6,13 +6,13 @@ import contextlib
 import gc
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import datetime  # noqa: TC003  NamedTuple reads the annotations at run time
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import TemplateError, TemplateSyntaxError
 
-from pipeline.cache import Address, Cache, Damaged
+from pipeline.cache import Address, Cache, DamagedError
 from pipeline.catalog import Catalog, Finding, Spot, resolve
 from pipeline.checks import check
 from pipeline.diagnostics import Diagnostic, Severity, adjust, problem
@@ -98,7 +98,7 @@ def build(
     with store.acquire(wait), _cache(site) as cache, _quiet_collector(), Crew(jobs) as crew:
         try:
             return _build(site, store, cache, crew, now=now, strict=strict, tell=tell)
-        except Damaged as found:
+        except DamagedError as found:
             cache.start_again(str(found))
             return _build(site, store, cache, crew, now=now, strict=strict, tell=tell)
 
@@ -108,7 +108,7 @@ def inspect(site: Path, *, now: datetime, jobs: int = 1, strict: bool = False, w
     with held(site / STATE / "lock", wait), _cache(site) as cache, _quiet_collector(), Crew(jobs) as crew:
         try:
             return _inspect(site, cache, crew, now=now, strict=strict)
-        except Damaged as found:
+        except DamagedError as found:
             cache.start_again(str(found))
             return _inspect(site, cache, crew, now=now, strict=strict)
 

@@ -1,4 +1,4 @@
-"""What a build may forget: records by key, feed items by fingerprint, file facts. Deleted or damaged, it is made again."""
+"""What a build may forget: records and feed items by key, file facts. Deleted or damaged, it is made again."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from typing import NamedTuple, Self
 _SCHEMA = """
 create table if not exists meta (key text primary key, value text) without rowid;
 create table if not exists loaded (source text primary key, key text, value blob);
-create table if not exists blobs (key text primary key, pack text, start integer, size integer, sum integer) without rowid;
+create table if not exists blobs
+    (key text primary key, pack text, start integer, size integer, sum integer) without rowid;
 create table if not exists stats (path text primary key, size integer, mtime integer, digest text) without rowid;
 """
 MANY_PACKS = 16
 """Packs beyond which they are joined: each open pack costs a reader a file handle."""
 
 
-class Damaged(Exception):
+class DamagedError(Exception):
     """The cache does not hold what it promised; it must be thrown away, and the build started again (T-FS-05)."""
 
 
@@ -57,7 +58,7 @@ class Packs:
         return name, os.open(self.folder / name, flags, 0o644), 0
 
     def read(self, address: Address) -> bytes:
-        """Read a blob; raises Damaged where it is not there as it was written."""
+        """Read a blob; raises DamagedError where it is not there as it was written."""
         try:
             handle = self._readers.get(address.pack)
             if handle is None:
@@ -66,9 +67,9 @@ class Packs:
             os.lseek(handle, address.start, os.SEEK_SET)
             blob = os.read(handle, address.size)
         except OSError as found:
-            raise Damaged(f"{address.pack} cannot be read: {found.strerror}") from None
+            raise DamagedError(f"{address.pack} cannot be read: {found.strerror}") from None
         if zlib.crc32(blob) != address.sum:
-            raise Damaged(f"{address.pack} does not hold what was written")
+            raise DamagedError(f"{address.pack} does not hold what was written")
         return blob
 
     def close(self) -> None:
@@ -85,7 +86,7 @@ def _seal(value: bytes) -> bytes:
 
 def _unseal(sealed: bytes) -> bytes:
     if zlib.crc32(sealed[4:]).to_bytes(4, "big") != sealed[:4]:
-        raise Damaged("an entry does not hold what was written")
+        raise DamagedError("an entry does not hold what was written")
     return sealed[4:]
 
 
@@ -188,7 +189,10 @@ class Cache:
         alive = {key: address for key, address in addresses.items() if key in kept}
         used = {address.pack for address in alive.values()}
         packs = {path.name: path.stat().st_size for path in (self.folder / "packs").glob("*.pack")}
-        if len(used) > MANY_PACKS or sum(packs[name] for name in used) > 2 * sum(a.size for a in alive.values()) + 2**20:
+        if (
+            len(used) > MANY_PACKS
+            or sum(packs[name] for name in used) > 2 * sum(a.size for a in alive.values()) + 2**20
+        ):
             self._join(alive)
             used = {self._joined} if alive else set()
         for name in packs.keys() - used:

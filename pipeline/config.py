@@ -29,7 +29,7 @@ class Site(Record):
     podcast_guid: Line | None = None
     feed: FeedSettings = FeedSettings()
     """The network's feed; a show's is in its own file."""
-    page_size: Annotated[int, Field(ge=1, le=1000)] = 20
+    page_size: Annotated[int, Field(ge=1, le=1000)] = 30
     """Episodes on one page of a list."""
     severities: dict[str, Literal["error", "warning", "note"]] = {}
     """Another severity for a code, such as `F401: error`."""

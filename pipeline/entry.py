@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003  msgspec reads the annotations at run time
+from datetime import datetime
 
 import msgspec
 
-from pipeline.diagnostics import Diagnostic  # noqa: TC001  as above
-from pipeline.notes import Notes  # noqa: TC001  as above
+from pipeline.diagnostics import Diagnostic
+from pipeline.notes import Notes
 
 
 class Asset(msgspec.Struct, frozen=True):

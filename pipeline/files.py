@@ -33,7 +33,9 @@ class Door:
         real = os.path.realpath(path)
         if not any(real == root or real.startswith(root + os.sep) for root in self._roots):
             message = f"{name} is a link that leaves the site, to {real}"
-            raise SourceError("S110", (1, 1), message, "copy the file, or add its folder to allowed_folders in site.yaml")
+            raise SourceError(
+                "S110", (1, 1), message, "copy the file, or add its folder to allowed_folders in site.yaml"
+            )
         return path
 
     def read(self, name: str, limit: int = MAX_EPISODE_BYTES) -> bytes:

@@ -55,7 +55,7 @@ class Document(NamedTuple):
 
 
 def decode(data: bytes) -> str:
-    """Bytes of a file as text with `\\n` line ends and without a byte order mark.
+    r"""Bytes of a file as text with `\n` line ends and without a byte order mark.
 
     Raises SourceError with line and byte offset where they are not UTF-8 or hold a forbidden character.
     """
@@ -148,11 +148,11 @@ class _Builder:
             raise SourceError("S103", self._at(follower), message, "keep one record in a file")
         return data
 
-    def _at(self, event: yaml.Event) -> Position:
+    def _at(self, event: Any) -> Position:
         mark = event.start_mark
         return (mark.line + self.first_line, mark.column + 1)
 
-    def _value(self, event: yaml.Event, path: Key, depth: int) -> Any:
+    def _value(self, event: Any, path: Key, depth: int) -> Any:
         at = self._at(event)
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             raise SourceError(
@@ -169,7 +169,7 @@ class _Builder:
             return self._list(path, depth)
         return self._mapping(path, depth)
 
-    def _scalar(self, event: yaml.ScalarEvent, at: Position) -> str | None:
+    def _scalar(self, event: Any, at: Position) -> str | None:
         text: str = event.value
         if not event.style and text in ("", "~", "null"):  # '' in the C loader, None in the Python one
             return None

@@ -78,7 +78,7 @@ def plan(
 
 
 def batches(plan_: Plan, size: int) -> Iterator[list[Work]]:
-    """Cut pages and fragments into tasks; what is made of one record lies in one task, side by side, and reads it once."""
+    """Cut pages and fragments into tasks; what is made of one record lies side by side in one, which reads it once."""
     groups: dict[str, list[Work]] = {}
     for work in (*(Work(page) for page in plan_.pages), *(Work(item, key) for key, item in plan_.items)):
         groups.setdefault(next(iter(work.output.needs), ""), []).append(work)

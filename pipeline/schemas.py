@@ -15,10 +15,11 @@ MODELS: dict[str, type[Record]] = {
     "episode": Episode,
     "show": Show,
     "site": Site,
-    "person": Person,
-    "organization": Organization,
 }
-LISTS = {"people": Person, "organizations": Organization}
+LISTS: dict[str, TypeAdapter[Any]] = {
+    "people": TypeAdapter(list[Person]),
+    "organizations": TypeAdapter(list[Organization]),
+}
 """Files that hold a list of profiles."""
 NAMES = ("episode", "show", "site", "people", "organizations")
 """The schemas that files refer to."""
@@ -28,7 +29,7 @@ FOLDER = ".schemas"
 
 def schema(name: str) -> dict[str, Any]:
     """Make the schema of one kind of file; raises KeyError for an unknown one."""
-    made = TypeAdapter(list[LISTS[name]]).json_schema() if name in LISTS else MODELS[name].model_json_schema()  # type: ignore[misc]  # a type chosen at run time
+    made = LISTS[name].json_schema() if name in LISTS else MODELS[name].model_json_schema()
     if name == "episode":
         made = _front_matter(made)
     return {"$schema": DIALECT, "title": f"Shownotes {name}", **{k: v for k, v in made.items() if k != "title"}}

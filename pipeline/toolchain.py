@@ -9,7 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 LIBRARIES = (
-    "markdown-it-py mdit-py-plugins pydantic PyYAML msgspec jinja2 markupsafe feedgen lxml python-slugify tinytag pillow"
+    "markdown-it-py mdit-py-plugins pydantic PyYAML msgspec jinja2 markupsafe feedgen lxml python-slugify tinytag"
+    " pillow"
 ).split()
 
 

@@ -51,7 +51,7 @@ def slug_fault(value: str) -> str | None:
         return f"is longer than {MAX_SLUG} bytes"
     if not _SLUG.fullmatch(value):
         return "may hold only a-z, 0-9 and single - _ . between them"
-    if value.split(".")[0] in _DEVICES:
+    if value.split(".", maxsplit=1)[0] in _DEVICES:
         return "is a device name on Windows"
     return None
 

@@ -44,6 +44,14 @@ _WANTED = {
     "string_pattern_mismatch": "does not have the form that is expected",
 }
 
+_LIMITS = {
+    "literal_error": ("is not one of the known values", "write {expected}"),
+    "greater_than_equal": ("is less than {ge}", ""),
+    "greater_than": ("must be more than {gt}", ""),
+    "less_than_equal": ("is more than {le}", ""),
+    "too_short": ("is empty", "write at least one"),
+}
+
 
 def validate(
     model: type[R], document: Document, path: str, context: Context | None = None
@@ -96,16 +104,9 @@ def _said(error: ErrorDetails) -> tuple[str, str, str]:
     if kind in _WANTED:
         got = _KINDS.get(type(error["input"]).__name__, "") if "must be" in _WANTED[kind] else ""
         return "S104", _WANTED[kind] + (f", not {got}" if got else ""), ""
-    if kind == "literal_error":
-        return "S104", "is not one of the known values", f"write {details['expected'].replace(chr(39), '')}"
-    if kind == "greater_than_equal":
-        return "S104", f"is less than {details['ge']}", ""
-    if kind == "greater_than":
-        return "S104", f"must be more than {details['gt']}", ""
-    if kind == "less_than_equal":
-        return "S104", f"is more than {details['le']}", ""
-    if kind == "too_short":
-        return "S104", "is empty", "write at least one"
+    if kind in _LIMITS:
+        text, hint = _LIMITS[kind]
+        return "S104", text.format_map(details), hint.format_map({"expected": "", **details}).replace("'", "")
     return "S104", f"does not fit: {error['msg']}", ""
 
 

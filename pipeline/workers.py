@@ -31,7 +31,7 @@ PR_SET_PDEATHSIG = 1
 """Linux, linux/prctl.h."""
 
 
-class WorkerDied(Exception):
+class WorkerDiedError(Exception):
     """A worker process ended in the middle of its task, killed by something else."""
 
 
@@ -52,7 +52,7 @@ class Crew:
     def run(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
         """Yield the results in the order of the tasks.
 
-        Raises WorkerDied with the first task that has no result where a process was killed.
+        Raises WorkerDiedError with the first task that has no result where a process was killed.
         """
         queue = iter(tasks)
         first = list(islice(queue, 2))
@@ -82,7 +82,7 @@ def _result(task: Any, future: Future[Any]) -> Any:
     try:
         return future.result()
     except BrokenExecutor:
-        raise WorkerDied(f"a worker process was killed while it worked on {task}") from None
+        raise WorkerDiedError(f"a worker process was killed while it worked on {task}") from None
 
 
 def _begin(parent: int) -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
+import struct
+import zlib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+
+from pipeline.build import Report, build
+from pipeline.diagnostics import as_text
+from pipeline.store import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +29,80 @@ IN_CI = os.environ.get("CI") == "true"
 SLOW = hypothesis.HealthCheck.too_slow
 hypothesis.settings.register_profile("shownotes", deadline=None, suppress_health_check=[SLOW], derandomize=IN_CI)
 hypothesis.settings.load_profile("shownotes")
+
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+"""The clock of every test that does not say another time."""
+SETTINGS = """\
+title: The Network
+base_url: https://podcast.example
+author: The Team
+"""
+SHOW = """\
+title: Talks
+description: People who know things talk about them.
+categories: [Technology]
+podcast_guid: 0d7b1a2c-1111-5222-8333-444455556666
+"""
+
+
+class Site:
+    """A site of a few files in `root`, and the `store` that keeps what was built of it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.store = Memory()
+
+    def write(self, path: str, content: str | bytes) -> Path:
+        """Write a file, folders included; text as UTF-8 without a change of line ends."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return target
+
+    def episode(self, name: str, body: str = "The article.\n", *, show: str = "talks", **keys: Any) -> Path:
+        """Write an episode that is good but for what `keys` say; None leaves a key out. A value is written as JSON."""
+        record = {"title": name, "published": "2026-03-03T06:00Z", "guest": "Jane Doe", "authors": ["John Smith"]}
+        lines = [f"{key}: {json.dumps(value)}\n" for key, value in (record | keys).items() if value is not None]
+        return self.write(f"episodes/{show}/{name}.md", f"---\n{''.join(lines)}---\n\n{body}")
+
+    def build(self, *, now: datetime = NOW, strict: bool = False) -> tuple[Report, Memory]:
+        """Build into memory, on top of what the last build left there."""
+        return build(self.root, self.store, now=now, strict=strict), self.store
+
+    def problems(self, *, now: datetime = NOW) -> str:
+        """Build, and give all problems as an author reads them."""
+        return as_text(self.build(now=now)[0].problems)
+
+    def read(self, path: str) -> str:
+        """Read a text file of the built site."""
+        return self.store.content[path].decode()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """A site with a show, `talks`, that has all which directories ask for, and no episode yet."""
+    made = Site(tmp_path / "site")
+    made.write("episodes/site.yaml", SETTINGS)
+    made.write("episodes/talks/show.yaml", SHOW)
+    made.write("episodes/talks/artwork.png", png(1400))
+    return made
+
+
+def png(width: int, height: int | None = None) -> bytes:
+    """Make a black image of these pixels; square unless told."""
+    height = height or width
+    rows = zlib.compress(bytes((width + 7) // 8 + 1) * height)
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)), (b"IDAT", rows), (b"IEND", b""))
+    parts = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def mp3(seconds: int = 1) -> bytes:
+    """Make a silent MP3: MPEG 2 layer III of 8 kbit/s and 16 kHz, frames of 36 ms and 36 bytes."""
+    return (b"\xff\xf3\x18\xc4" + bytes(32)) * round(seconds / 0.036)
 
 
 @pytest.fixture(scope="session")

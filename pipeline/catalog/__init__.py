@@ -84,7 +84,7 @@ class Catalog(NamedTuple):
 
 
 def resolve(sources: Sources, now: datetime, stylesheet: str = "") -> Catalog:
-    """Make the catalog as of `now`: drafts and episodes of the future leave no trace in what is published (T-OUT-12)."""
+    """Make the catalog as of `now`: drafts and episodes of the future leave no trace in what is public (T-OUT-12)."""
     frame = sources.frame
     people = Directory("people", PEOPLE_FILE, frame.people)
     organizations = Directory("organizations", ORGANIZATIONS_FILE, frame.organizations)
@@ -100,7 +100,7 @@ def resolve(sources: Sources, now: datetime, stylesheet: str = "") -> Catalog:
     shows = tuple(_show(each, frame.site, lister, listings) for each in frame.shows)
     redirects = places.redirects(frame.shows, public, terms, findings)
     findings += [*people.findings, *organizations.findings, *people.doubts(), *organizations.doubts()]
-    findings += _unsaid(planned, people, lister)
+    findings += _unsaid(planned, people)
     waiting = [each.entry.published for each in planned if not each.is_public]
     return Catalog(
         settings=frame.site,
@@ -156,9 +156,7 @@ def _plan(sources: Sources, places: Places, now: datetime) -> tuple[list[Planned
     return planned, findings
 
 
-def _related(
-    pairs: list[tuple[Entry, Listing]], places: Places, findings: list[Finding]
-) -> tuple[Listing, ...]:
+def _related(pairs: list[tuple[Entry, Listing]], places: Places, findings: list[Finding]) -> tuple[Listing, ...]:
     """Turn the names of related episodes into links; one that is not public yet is left out."""
     by_path = {listing.path: listing for _, listing in pairs}
     listings = []
@@ -175,7 +173,7 @@ def _related(
     return tuple(listings)
 
 
-def _unsaid(planned: list[Planned], people: Directory, lister: Lister) -> Iterator[Finding]:
+def _unsaid(planned: list[Planned], people: Directory) -> Iterator[Finding]:
     """Report quotes of people whom the episode does not credit, under any of their names."""
     for each in planned:
         if not each.entry.said:
@@ -218,9 +216,7 @@ def _category(categories: tuple[Category, ...]) -> str | None:
     return categories[0].subcategory or categories[0].name if categories else None
 
 
-def _site(
-    site: Site, shows: tuple[CatalogShow, ...], terms: tuple[Term, ...], stylesheet: str
-) -> SiteFacts:
+def _site(site: Site, shows: tuple[CatalogShow, ...], terms: tuple[Term, ...], stylesheet: str) -> SiteFacts:
     filled = {term.taxonomy.kind for term in terms}
     ordered = sorted(shows, key=lambda each: (each.facts.title.casefold(), each.facts.id))
     return SiteFacts(
@@ -234,5 +230,3 @@ def _site(
         sections=tuple(Ref(urls.folder(each.kind), each.title) for each in TAXONOMIES if each.kind in filled),
         stylesheet=stylesheet,
     )
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from pipeline import urls
@@ -73,7 +73,7 @@ class Lister:
         organizations = tuple(self._organization(name) for name in entry.organizations) or _of(guests)
         hosts = self.hosts(show, place) if entry.hosts is None else self.credited(entry.hosts, place)
         authors = self.credited(entry.authors, place)
-        sound = entry.sound and self.assets.media(place, entry.sound, show.show.feed.prefix)
+        sound = self.assets.media(place, entry.sound, show.show.feed.prefix) if entry.sound else None
         language = entry.language or show.show.language or self.site.language
         license_ = show.show.license
         return Listing(
@@ -173,7 +173,7 @@ class Lister:
     def _organization(self, name: str) -> Ref:
         return Ref(urls.folder("organizations", self.organizations.id(name)), name)
 
-    def _links(self, names: Iterable[str]) -> Mapping[str, str]:
+    def _links(self, names: Iterable[str]) -> dict[str, str]:
         pages = {name: self.page_of(name) for name in names}
         return {name: path for name, path in pages.items() if path}
 

@@ -16,7 +16,7 @@ from pipeline.checks.episodes import (
     serial_has_numbers,
     title_is_unique,
 )
-from pipeline.checks.shows import addresses_are_public, show_is_complete, show_has_items, podcast_guid_is_unique
+from pipeline.checks.shows import addresses_are_public, podcast_guid_is_unique, show_has_items, show_is_complete
 
 CHECKS: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     guid_is_unique,

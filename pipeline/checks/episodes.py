@@ -86,7 +86,9 @@ def links_lead_somewhere(catalog: Catalog) -> Iterator[Finding]:
             path = link.url.partition("#")[0].partition("?")[0].lstrip("/")
             if not is_address(link.url) and path not in paths and f"{path}/" not in paths:
                 from_here = Spot(link.line, link.column)
-                yield Finding(each.entry.source, from_here, "L302", f"the site has no page {link.url}", "check the link")
+                yield Finding(
+                    each.entry.source, from_here, "L302", f"the site has no page {link.url}", "check the link"
+                )
 
 
 def _pairs(catalog: Catalog, key: Callable[[Planned], Hashable | None]) -> Iterator[tuple[Planned, Planned]]:

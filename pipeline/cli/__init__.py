@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def main() -> None:
     sys.exit(run(shownotes))
 
 
-SITE: Any = click.argument(
+SITE: Callable[[Any], Any] = click.argument(
     "site", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path(), metavar="[SITE]"
 )
 """The folder that holds `episodes/`; the current one where it is left out."""

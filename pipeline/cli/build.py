@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+
 import rich_click as click
 
 from pipeline.cli import OK, PROBLEMS, SITE
@@ -19,7 +20,9 @@ from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, moment
 @FORMAT
 @STRICT
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as one JSON document.")
-@click.option("--wait", type=click.FloatRange(0), default=60.0, help="Seconds to wait for another build; 60 unless told.")
+@click.option(
+    "--wait", type=click.FloatRange(0), default=60.0, help="Seconds to wait for another build; 60 unless told."
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
 def command(
     site: Path,
@@ -27,12 +30,12 @@ def command(
     now: str | None,
     jobs: int | None,
     format_: str,
-    strict: bool,  # noqa: FBT001  click calls by keyword
-    as_json: bool,  # noqa: FBT001  as above
+    strict: bool,
+    as_json: bool,
     wait: float,
-    quiet: bool,  # noqa: FBT001  as above
+    quiet: bool,
 ) -> int:
-    """Build the site: pages, feeds and media, into SITE/output.
+    r"""Build the site: pages, feeds and media, into SITE/output.
 
     While any record has an error nothing is written, and the last good output stays.
 

@@ -17,8 +17,8 @@ from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, moment
 @JOBS
 @FORMAT
 @STRICT
-def command(site: Path, now: str | None, jobs: int | None, format_: str, strict: bool) -> int:  # noqa: FBT001  click
-    """Read every record and print every problem, without building.
+def command(site: Path, now: str | None, jobs: int | None, format_: str, strict: bool) -> int:
+    r"""Read every record and print every problem, without building.
 
     \b
       shownotes check                        this folder

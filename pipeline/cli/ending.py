@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
 from typing import NoReturn
 
 import rich_click as click
-
-from pipeline.frontmatter import SourceError
-from pipeline.store import StoreError
+from click.exceptions import Exit
 
 INTERRUPTED = 130
 """128 and the number of the signal, as shells count."""
@@ -26,35 +25,35 @@ def run(command: click.Command) -> int:
     """Run a command and give its exit status."""
     signal.signal(signal.SIGTERM, _terminate)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         status = command.main(standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.Exit as ending:
+    except (click.ClickException, Exit) as ending:
+        if isinstance(ending, click.ClickException):
+            ending.show()
         return ending.exit_code
-    except click.ClickException as fault:
-        fault.show()
-        return fault.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        return _say("stopped; the last good output is as it was", INTERRUPTED)
-    except Terminated:
-        return _say("terminated; the last good output is as it was", TERMINATED)
+    except (click.Abort, KeyboardInterrupt, Terminated) as ending:
+        word, status = ("terminated", TERMINATED) if isinstance(ending, Terminated) else ("stopped", INTERRUPTED)
+        return _say(f"{word}; the last good output is as it was", status)
     except BrokenPipeError:
         # Whoever read our lines is gone; Python would complain once more when it closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
-    except (SourceError, StoreError) as fault:
-        return _say(f"{fault.message}\n  hint: {fault.hint}" if fault.hint else fault.message, 1)
     except _outside() as fault:
-        return _say(str(fault), 1)
+        hint = getattr(fault, "hint", "")
+        return _say(f"{getattr(fault, 'message', fault)}" + (f"\n  hint: {hint}" if hint else ""), 1)
     return status if isinstance(status, int) else 0
 
 
 def _outside() -> tuple[type[BaseException], ...]:
-    from pipeline.workers import WorkerDied
+    """Faults of the world around us; a fault of ours is left to be seen."""
+    from pipeline.frontmatter import SourceError
+    from pipeline.store import StoreError
+    from pipeline.workers import WorkerDiedError
 
-    return (OSError, MemoryError, WorkerDied)
+    return (SourceError, StoreError, WorkerDiedError, OSError, MemoryError)
 
 
 def _say(text: str, status: int) -> int:

@@ -10,7 +10,7 @@ import rich_click as click
 
 from pipeline import urls
 from pipeline.cli import OK
-from pipeline.cli.new import yaml_text, episode_text
+from pipeline.cli.new import episode_text, yaml_text
 from pipeline.cli.schema import write_schemas
 
 SITE = """\
@@ -36,7 +36,7 @@ podcast_guid: {guid}
 @click.option("--title", default="My Podcast", show_default=True, help="Of the site and its first show.")
 @click.option("--author", default="Your Name", show_default=True, help="Who makes it.")
 def command(folder: Path, title: str, author: str) -> int:
-    """Make a site: its settings, a show, and an episode to write over.
+    r"""Make a site: its settings, a show, and an episode to write over.
 
     \b
       shownotes init my-podcast --title "Harbour Talk" --author "Jane Doe"

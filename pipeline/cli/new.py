@@ -38,10 +38,10 @@ def command(
     guests: tuple[str, ...],
     authors: tuple[str, ...],
     published: str | None,
-    draft: bool,  # noqa: FBT001  click calls by keyword
+    draft: bool,
     site: Path,
 ) -> int:
-    """Write the file of a new episode and print its path.
+    r"""Write the file of a new episode and print its path.
 
     \b
       shownotes new my-show "A first talk" --guest "Jane Doe" --author "John Smith"

@@ -42,7 +42,9 @@ def print_report(report: Report, target: Path, seconds: float) -> None:
         print(f"  media     {what} without audio or video: a page and a feed item that podcast apps pass over")
     if warnings:
         print(f"  problems  {_count(warnings, 'warning')}, listed above")
-    hidden = [f"{episodes[key]:,} {name}" for key, name in (("drafts", "draft"), ("scheduled", "scheduled")) if episodes[key]]
+    hidden = [
+        f"{episodes[key]:,} {name}" for key, name in (("drafts", "draft"), ("scheduled", "scheduled")) if episodes[key]
+    ]
     if hidden:
         print(f"  waiting   {' · '.join(hidden)}")
     if report.next_release:
@@ -63,7 +65,8 @@ def progress_bar(*, quiet: bool) -> Iterator[Progress | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn())
     # No refresh thread: worker processes are forked while the bar is up.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.feed.channel import Channel
-from pipeline.feed.fragment import Fragment, Item, fragment, read_fragment
+from pipeline.feed.channel import Addresses, Channel
+from pipeline.feed.fragment import Fragment, fragment, read_fragment
+from pipeline.feed.item import Item
 from pipeline.feed.join import join_json, join_rss
 
-__all__ = ["Channel", "Fragment", "Item", "fragment", "join_json", "join_rss", "read_fragment"]
+__all__ = ["Addresses", "Channel", "Fragment", "Item", "fragment", "join_json", "join_rss", "read_fragment"]

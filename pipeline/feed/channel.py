@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime  # noqa: TC003  msgspec reads the annotations at run time
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -17,20 +17,28 @@ from pipeline.listing import Credited, Outside, Picture
 GENERATOR = "Shownotes"
 
 
+class Addresses(msgspec.Struct, frozen=True):
+    """Where a feed is."""
+
+    base_url: str
+    """Of the site, without a slash at the end."""
+    page: str
+    """Absolute address of the page that the feed belongs to."""
+    rss: str
+    json: str
+    path: str
+    """Of the RSS file on the site."""
+
+
 class Channel(msgspec.Struct, frozen=True):
     """Everything about a feed but its items."""
 
     title: str
-    link: str
-    """Absolute address of the page that it belongs to."""
     description: str
-    feed_url: str
-    json_url: str
     language: str
     explicit: bool
     guid: str
-    path: str
-    """Of the RSS file on the site."""
+    at: Addresses
     picture: Picture | None = None
     author: str | None = None
     owner: tuple[str, str] | None = None
@@ -57,7 +65,6 @@ class Channel(msgspec.Struct, frozen=True):
     """When the newest item or edit was."""
     full: bool = True
     """Items carry the whole notes, not only the description."""
-    base_url: str = ""
 
 
 def _image(channel: Channel) -> Iterator[etree._Element]:
@@ -72,7 +79,7 @@ def _rss_image(channel: Channel) -> Iterator[etree._Element]:
             [
                 element("url", channel.picture.url),
                 element("title", channel.title),
-                element("link", channel.link),
+                element("link", channel.at.page),
             ]
         )
         yield image
@@ -97,8 +104,8 @@ def _owner(channel: Channel) -> Iterator[etree._Element]:
 
 def _self_link(feed: Any, channel: Channel) -> None:
     # The last link that feedgen is given becomes <link>, so the page comes after the feed itself.
-    feed.link(href=channel.feed_url, rel="self", type="application/rss+xml")
-    feed.link(href=channel.link, rel="alternate")
+    feed.link(href=channel.at.rss, rel="self", type="application/rss+xml")
+    feed.link(href=channel.at.page, rel="alternate")
 
 
 def _flag(name: str, *, said: bool) -> Iterator[etree._Element]:
@@ -151,10 +158,14 @@ CHANNEL_TAGS: tuple[Tag[Channel], ...] = (
     Tag("lastBuildDate", "R-CHAN-14", set=lambda feed, channel: feed.lastBuildDate(channel.changed or False)),
     Tag("image", "R-CHAN-15", write=_rss_image),
     Tag("itunes:image", "R-CHAN-06", write=_image),
-    Tag("itunes:author", "R-CHAN-09", set=lambda f, channel: channel.author and f.podcast.itunes_author(channel.author)),
+    Tag(
+        "itunes:author", "R-CHAN-09", set=lambda f, channel: channel.author and f.podcast.itunes_author(channel.author)
+    ),
     Tag("itunes:owner", "R-CHAN-17", write=_owner),
     Tag("itunes:category", "R-CHAN-07", write=_categories),
-    Tag("itunes:explicit", "R-CHAN-08", write=lambda c: [element("itunes:explicit", "true" if c.explicit else "false")]),
+    Tag(
+        "itunes:explicit", "R-CHAN-08", write=lambda c: [element("itunes:explicit", "true" if c.explicit else "false")]
+    ),
     Tag("itunes:type", "R-CHAN-10", set=lambda feed, channel: feed.podcast.itunes_type(channel.type)),
     Tag("itunes:complete", "R-CHAN-20", write=lambda channel: _flag("itunes:complete", said=channel.complete)),
     Tag("itunes:block", "R-CHAN-20", write=lambda channel: _flag("itunes:block", said=channel.block)),
@@ -175,7 +186,7 @@ CHANNEL_TAGS: tuple[Tag[Channel], ...] = (
     Tag(
         "podcast:person",
         "R-P20-PERSON",
-        write=lambda channel: [person(each, channel.base_url) for each in channel.persons],
+        write=lambda channel: [person(each, channel.at.base_url) for each in channel.persons],
     ),
     Tag("podcast:updateFrequency", "R-P20-FREQ", write=_update_frequency),
     Tag("podcast:podroll", "R-P20-ROLL", write=_podroll),

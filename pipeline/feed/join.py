@@ -20,7 +20,7 @@ def join_rss(channel: Channel, items: Iterable[tuple[Fragment, str, str]]) -> It
     yield head
     for fragment, title, feed_url in items:
         content = fragment.content if channel.full else b""
-        own = feed_url == channel.feed_url
+        own = feed_url == channel.at.rss
         source = b"" if own else sources.get(feed_url) or sources.setdefault(feed_url, _source(title, feed_url))
         yield b"".join((fragment.head, content, fragment.rest, source, b"</item>\n"))
     yield end
@@ -39,6 +39,9 @@ def join_json(channel: Channel, items: Iterable[Fragment]) -> Iterator[bytes]:
 
 
 def _source(title: str, feed_url: str) -> bytes:
-    """Name the show that an item comes from. Spec: https://www.rssboard.org/rss-specification#ltsourcegtSubelementOfLtitemgt"""
+    """Name the show that an item comes from.
+
+    Spec: https://www.rssboard.org/rss-specification#ltsourcegtSubelementOfLtitemgt
+    """
     text: bytes = etree.tostring(element("source", title, url=feed_url), encoding="UTF-8", xml_declaration=False)
     return text + b"\n"

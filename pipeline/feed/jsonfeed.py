@@ -23,8 +23,8 @@ def json_head(channel: Channel) -> tuple[bytes, bytes]:
     feed: dict[str, Any] = {
         "version": VERSION,
         "title": channel.title,
-        "home_page_url": channel.link,
-        "feed_url": channel.json_url,
+        "home_page_url": channel.at.page,
+        "feed_url": channel.at.json,
         "description": channel.description,
         "icon": channel.picture.url if channel.picture else None,
         "language": channel.language,

@@ -112,5 +112,3 @@ def rss_item(item: Item) -> tuple[bytes, bytes, bytes]:
     start = text.index(_CONTENT)
     end = text.index(_CONTENT_END, start) + len(_CONTENT_END) + 1  # with the line end
     return text[:start], text[start:end], text[end:].removesuffix(b"</item>")
-
-

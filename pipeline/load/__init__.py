@@ -1,4 +1,4 @@
-"""The files of a site become records and diagnostics; an unchanged file is recognised by its bytes and not parsed again."""
+"""The files of a site become records and diagnostics; an unchanged file is known by its bytes, and not parsed again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pipeline.frontmatter import SourceError, read_yaml
 from pipeline.load.attachments import stamp_of
 from pipeline.load.episode import Setting, load_episode, read_episode
 from pipeline.load.scan import Folder, Scan, scan
-from pipeline.load.site import EPISODES, SITE_FILE, Frame, FrameLoader, as_profiles
+from pipeline.load.site import EPISODES, Frame, FrameLoader, as_profiles
 
 __all__ = ["EPISODES", "Frame", "Sources", "load", "locate"]
 
@@ -181,7 +181,7 @@ def load_batch(batch: Batch) -> list[tuple[str, str, bytes, Address | None]]:
     """
     door = Door(Path(batch.setting.root), batch.setting.allowed)
     packs = packs_of(batch.packs)
-    results = []
+    results: list[tuple[str, str, bytes, Address | None]] = []
     for source, siblings in batch.sources:
         try:
             data = door.read(source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import os
+from pathlib import Path
 
 from pipeline.diagnostics import Diagnostic, problem
 from pipeline.entry import Asset, Fact, Shot, Sound
@@ -20,7 +20,7 @@ TEXTS = (".vtt", ".srt", ".chapters.json")
 
 
 class Attachments:
-    """Looks at the files that one record names, and collects what it finds: problems, and facts to recognise a change."""
+    """Looks at the files that one record names; collects problems, and facts by which a change is noticed."""
 
     def __init__(self, door: Door, source: str, document: Document, siblings: frozenset[str]) -> None:
         self.door, self.source, self.document, self.siblings = door, source, document, siblings
@@ -37,7 +37,9 @@ class Attachments:
         name = media.file or media.url or ""
         type_ = media.type or media_type(name)
         if type_ is None:
-            self._report(loc, "M501", f'the type of "{name}" is not known', f"write type:, or use {', '.join(MEDIA_TYPES)}")
+            self._report(
+                loc, "M501", f'the type of "{name}" is not known', f"write type:, or use {', '.join(MEDIA_TYPES)}"
+            )
             return None
         if not is_apple(name):
             hint = "publish mp3 or m4a audio, mp4 video, and list other formats under alternates"
@@ -53,8 +55,10 @@ class Attachments:
         except MediaError as fault:
             self._report(loc, "M500" if fault.kind == "missing" else "M501", fault.message, fault.hint)
             return None
-        for _, warning in found.warnings:
-            self._report(loc, "M502", f"{media.file}: {warning}", "export the file again")
+        for kind, warning in found.warnings:
+            if kind != "duration-unknown" or media.duration is None:
+                hint = "write duration: 52:11" if kind == "duration-unknown" else "export the file again"
+                self._report(loc, "M502", f"{media.file}: {warning}", hint)
         asset = Asset(f"{self.folder}/{media.file}", found.digest, found.length, found.type)
         return Sound(media.type or found.type, found.length, media.duration or found.duration, asset=asset)
 
@@ -65,7 +69,7 @@ class Attachments:
         if image.file is None:
             return Shot(None, image.url, image.alt, image.credit)
         asset = self.picture(image.file, loc)
-        return asset and Shot(asset, None, image.alt, image.credit)
+        return Shot(asset, None, image.alt, image.credit) if asset else None
 
     def picture(self, name: str, loc: Key) -> Asset | None:
         """Measure an image file."""
@@ -83,7 +87,7 @@ class Attachments:
         """Tell whether a file is there; a problem where it is not."""
         return self._find(name, loc) is not None
 
-    def _find(self, name: str, loc: Key) -> os.PathLike[str] | None:
+    def _find(self, name: str, loc: Key) -> Path | None:
         source = f"{self.folder}/{name}"
         try:
             path = self.door.path(source)
@@ -113,7 +117,7 @@ class Attachments:
 def stamp_of(door: Door, source: str) -> tuple[int, int, int, int] | None:
     """Say what would change if a file's content did; None where it is not there."""
     try:
-        facts = os.stat(door.root / source)
+        facts = (door.root / source).stat()
     except OSError:
         return None
     return facts.st_size, facts.st_ino, facts.st_mtime_ns, facts.st_ctime_ns

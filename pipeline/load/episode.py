@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import time  # noqa: TC003  msgspec reads the annotations at run time
+from datetime import time
 from pathlib import Path
 
 import msgspec
@@ -52,7 +52,9 @@ class Setting(msgspec.Struct, frozen=True):
     hosts: tuple[str, ...]
 
 
-def load_episode(source: str, data: bytes, key: str, setting: Setting, siblings: frozenset[str]) -> tuple[Loaded, bytes]:
+def load_episode(
+    source: str, data: bytes, key: str, setting: Setting, siblings: frozenset[str]
+) -> tuple[Loaded, bytes]:
     """Read an episode file's bytes; the second value is the encoded Whole, empty where there are errors."""
     try:
         document = read_episode(source, data)
@@ -104,7 +106,9 @@ def _guest_as_guests(document: Document) -> Document:
     if not isinstance(data, dict) or "guest" not in data:
         return document
     if "guests" in data:
-        raise SourceError("S107", document.keys["guest",], "both guest and guests are written", "keep guests, as a list")
+        raise SourceError(
+            "S107", document.keys["guest",], "both guest and guests are written", "keep guests, as a list"
+        )
     data["guests"] = data.pop("guest")
 
     def renamed(marks: dict[Key, tuple[int, int]]) -> dict[Key, tuple[int, int]]:
@@ -180,7 +184,9 @@ def _entry(record: Episode, notes: Notes, attachments: Attachments, setting: Set
             for quote in notes.quotes
             if slug(quote.speaker) not in credited
         ),
-        links=tuple(SiteLink(each.url, first + each.line - 1, each.column) for each in notes.links if each.url[0] == "/"),
+        links=tuple(
+            SiteLink(each.url, first + each.line - 1, each.column) for each in notes.links if each.url[0] == "/"
+        ),
         names=tuple(sorted({quote.speaker for quote in notes.quotes})),
         related=record.related,
         explicit=record.explicit,

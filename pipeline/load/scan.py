@@ -44,7 +44,10 @@ def scan(door: Door) -> Scan:
         names[place], _ = _list(door, place, problems)
         fault = slug_fault(folder) or ("is taken by the site itself" if folder in RESERVED_SHOWS else None)
         if fault:
-            message, hint = f'the folder "{folder}" is a show\'s id, and it {fault}', f"rename it to {slug(folder) or 'a-show'}"
+            message, hint = (
+                f'the folder "{folder}" is a show\'s id, and it {fault}',
+                f"rename it to {slug(folder) or 'a-show'}",
+            )
             problems.append(problem(place, (0, 0), "L301", message, hint))
         elif "show.yaml" in names[place]:
             found.append(_folder(folder, names[place]))
@@ -70,7 +73,9 @@ def _list(door: Door, place: str, problems: list[Diagnostic]) -> tuple[frozenset
         if entry.name.startswith("."):
             continue
         if shown != entry.name:
-            problems.append(problem(f"{place}/{shown}", (0, 0), "S101", "the file's name is not UTF-8", "rename the file"))
+            problems.append(
+                problem(f"{place}/{shown}", (0, 0), "S101", "the file's name is not UTF-8", "rename the file")
+            )
         elif entry.is_dir():
             folders.append(entry.name)
         else:

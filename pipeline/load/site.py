@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeVar
 
-
 from pipeline.config import Site
 from pipeline.diagnostics import Diagnostic, problem
 from pipeline.entry import Fact, Shot
@@ -82,7 +81,7 @@ class FrameLoader:
         artwork = attachments.sidecar("artwork", PICTURES)
         if show.artwork is None and artwork:
             asset = attachments.picture(artwork, ())
-            shot = asset and Shot(asset)
+            shot = Shot(asset) if asset else None
         else:
             shot = attachments.shot(show.artwork, ("artwork",))
         hosts = tuple(attachments.shot(host.image, ("hosts", n, "image")) for n, host in enumerate(show.hosts))
@@ -97,9 +96,7 @@ class FrameLoader:
         """Read the profiles of organizations."""
         return self._profiles(ORGANIZATIONS_FILE, Organizations, "logo")
 
-    def _profiles(
-        self, source: str, model: type[People] | type[Organizations], picture: str
-    ) -> tuple[ProfileSource, ...]:
+    def _profiles(self, source: str, model: type[People | Organizations], picture: str) -> tuple[ProfileSource, ...]:
         if source.rpartition("/")[2] not in self.names[EPISODES]:
             return ()
         document = self._document(source)
@@ -110,9 +107,10 @@ class FrameLoader:
         if record is None:
             return ()
         attachments = self._attachments(source, document)
+        profiles: tuple[Person | Organization, ...] = record.profiles
         found = tuple(
             ProfileSource(n, profile, attachments.shot(getattr(profile, picture), ("profiles", n, picture)))
-            for n, profile in enumerate(record.profiles)
+            for n, profile in enumerate(profiles)
         )
         self._collect(attachments)
         return found

@@ -56,7 +56,7 @@ def opening(notes: Notes, *, limit: int = 300) -> str:
 
 
 class _Block(NamedTuple):
-    """A piece of text that stands alone; `kind` is its tag, "li" for all of a list, "quote", or "figure" for a caption."""
+    """A piece of text that stands alone; `kind` is its tag, "li" for all of a list, "quote" or "figure"."""
 
     kind: str
     text: str

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.catalog import Catalog
 from pipeline.render.base import CatalogOutput, Engine, Output
 from pipeline.render.data import Copy, EpisodeData, NotFound, Opml, Redirect, Robots, Sitemap
-from pipeline.render.feeds import EpisodeItem, JsonFeed, RssFeed, select_feeds
+from pipeline.render.feeds import EpisodeItem, JsonFeed, RssFeed
 from pipeline.render.pages import EpisodePage, HomePage, ShowPage
 from pipeline.render.taxonomies import TermIndex, TermPage
 from pipeline.render.theme import Theme, ThemeFile

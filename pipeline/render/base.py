@@ -11,8 +11,8 @@ import msgspec
 from pipeline.catalog import Catalog
 from pipeline.entry import Whole
 from pipeline.feed import Fragment
-from pipeline.model import Episode
 from pipeline.listing import Picture, Ref, SiteFacts
+from pipeline.model import Episode
 
 
 class Engine(Protocol):
@@ -98,8 +98,6 @@ class Pager(msgspec.Struct, frozen=True):
     count: int
     newer: str | None
     older: str | None
-
-
 
 
 def feed_refs(place: str, title: str) -> dict[str, tuple[Ref, ...]]:

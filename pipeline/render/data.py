@@ -1,9 +1,9 @@
-"""The files for machines, and those that a web host looks for: episode.json, OPML, sitemap, robots, 404, redirects, copies."""
+"""The files for machines and web hosts: episode.json, OPML, sitemap, robots, 404, redirects, copies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime  # noqa: TC003  msgspec reads the annotations at run time
+from datetime import datetime
 from typing import ClassVar
 from xml.sax.saxutils import escape, quoteattr
 
@@ -69,7 +69,10 @@ class EpisodeData(CatalogOutput, frozen=True):
 
 
 class Opml(CatalogOutput, frozen=True):
-    """The feeds of all shows, for an app to subscribe to at once. Spec: http://opml.org/spec2.opml"""
+    """The feeds of all shows, for an app to subscribe to at once.
+
+    Spec: http://opml.org/spec2.opml
+    """
 
     site: SiteFacts
     shows: tuple[ShowFacts, ...]
@@ -266,5 +269,3 @@ class Copy(CatalogOutput, frozen=True):
     def path(self) -> str:
         """As the catalog gave it."""
         return self.place
-
-

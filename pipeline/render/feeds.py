@@ -12,17 +12,16 @@ from pipeline import urls
 from pipeline.catalog import Catalog, CatalogShow, Term, derived_guid
 from pipeline.config import Site
 from pipeline.entry import Shot
-from pipeline.feed import Channel, Fragment, Item, fragment, join_json, join_rss
+from pipeline.feed import Addresses, Channel, Fragment, Item, fragment, join_json, join_rss
 from pipeline.feed.content import description, whole_notes
 from pipeline.listing import Listing, Outside, Picture, ShowFacts
-from pipeline.model import Show
 from pipeline.parts import Category, FeedSettings, UpdateFrequency
 from pipeline.render.base import CatalogOutput, Engine, Output
 from pipeline.render.pages import note_places
 from pipeline.render.taxonomies import term_name
 
 NETWORK_ITEMS, TERM_ITEMS = 100, 50
-"""Items in the network's feed, and in that of a guest, organization, author or topic: the newest (PRODUCT section 3)."""
+"""Items in the network's feed, and in that of a guest, organization, author or topic: the newest."""
 
 
 class EpisodeItem(CatalogOutput, frozen=True):
@@ -76,7 +75,7 @@ class RssFeed(Output, frozen=True):
     @property
     def path(self) -> str:
         """`feed.xml` beside the page that it belongs to."""
-        return self.channel.path
+        return self.channel.at.path
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -94,7 +93,7 @@ class JsonFeed(RssFeed, frozen=True):
     @property
     def path(self) -> str:
         """`feed.json` beside the RSS feed."""
-        return self.channel.path.removesuffix(".xml") + ".json"
+        return self.channel.at.path.removesuffix(".xml") + ".json"
 
     def render(self, engine: Engine) -> Iterable[bytes]:
         """Stream the feed."""
@@ -158,15 +157,15 @@ def _channels(catalog: Catalog) -> Iterator[tuple[Channel, Sequence[Listing], Fe
         yield _term_channel(catalog, term), term.listings, terms
 
 
-def _addresses(catalog: Catalog, place: str) -> dict[str, str]:
+def _addresses(catalog: Catalog, place: str) -> Addresses:
     base_url = catalog.site.base_url
-    return {
-        "link": urls.absolute(base_url, place),
-        "feed_url": urls.absolute(base_url, f"{place}feed.xml"),
-        "json_url": urls.absolute(base_url, f"{place}feed.json"),
-        "path": f"{place}feed.xml",
-        "base_url": base_url,
-    }
+    return Addresses(
+        base_url=base_url,
+        page=urls.absolute(base_url, place),
+        rss=urls.absolute(base_url, f"{place}feed.xml"),
+        json=urls.absolute(base_url, f"{place}feed.json"),
+        path=f"{place}feed.xml",
+    )
 
 
 def _network_channel(catalog: Catalog) -> Channel:
@@ -178,7 +177,7 @@ def _network_channel(catalog: Catalog) -> Channel:
         language=site.language,
         guid=site.podcast_guid or derived_guid(urls.absolute(site.base_url, "feed.xml")),
         **_common(catalog),
-        **_addresses(catalog, ""),
+        at=_addresses(catalog, ""),
     )
 
 
@@ -193,7 +192,7 @@ def _term_channel(catalog: Catalog, term: Term) -> Channel:
         guid=derived_guid(feed_url),
         full=False,
         **_common(catalog),
-        **_addresses(catalog, term.path),
+        at=_addresses(catalog, term.path),
     )
 
 
@@ -239,22 +238,15 @@ def _show_channel(catalog: Catalog, show: CatalogShow) -> Channel:
         persons=facts.hosts,
         funding=tuple(Outside(each.url, each.label) for each in record.funding),
         license=(record.license.id, record.license.url) if record.license else None,
-        **_standing(record),
-        **_addresses(catalog, facts.path),
+        locked=record.locked,
+        block=record.block,
+        complete=record.complete,
+        new_feed_url=record.new_feed_url,
+        medium=record.medium,
+        update_frequency=_frequency(record.update_frequency),
+        podroll=tuple((each.feed_guid, each.feed_url, each.title, each.medium) for each in record.podroll),
+        at=_addresses(catalog, facts.path),
     )
-
-
-def _standing(record: Show) -> dict[str, Any]:
-    """How the show stands with directories and apps."""
-    return {
-        "locked": record.locked,
-        "block": record.block,
-        "complete": record.complete,
-        "new_feed_url": record.new_feed_url,
-        "medium": record.medium,
-        "update_frequency": _frequency(record.update_frequency),
-        "podroll": tuple((each.feed_guid, each.feed_url, each.title, each.medium) for each in record.podroll),
-    }
 
 
 def _frequency(each: UpdateFrequency | None) -> tuple[str, str | None, bool, datetime | None] | None:

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from pipeline import notes, urls
 from pipeline.catalog import Catalog
-from pipeline.listing import Card, Listing, Ref, ShowFacts, SiteFacts
-from pipeline.render.base import CatalogOutput, Engine, PageFacts, Pager, feed_refs, titled
 from pipeline.credits import credit_line
+from pipeline.listing import Card, Listing, Ref, ShowFacts, SiteFacts
 from pipeline.notes.sentences import shorten
+from pipeline.render.base import CatalogOutput, Engine, PageFacts, Pager, feed_refs, titled
 
 
 class HomePage(CatalogOutput, frozen=True):
@@ -187,5 +187,3 @@ def paged(listings: Iterable[Listing], size: int) -> Iterator[tuple[int, int, tu
     count = max(1, -(-len(cards) // size))
     for number in range(1, count + 1):
         yield number, count, cards[(number - 1) * size : number * size]
-
-

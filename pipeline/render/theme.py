@@ -32,7 +32,7 @@ STYLESHEET = "assets/style.css"
 
 
 class _FolderLoader(FileSystemLoader):
-    """Templates of one folder, none from outside it: jinja2's own loader follows links wherever they lead (T-SRC-07)."""
+    """Templates of one folder and none from outside it: jinja2's own loader follows links out (T-SRC-07)."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
         source, name, fresh = super().get_source(environment, template)
@@ -76,7 +76,7 @@ class Theme:
 
     @property
     def environment(self) -> Environment:
-        """The templates, ready to render: every one escapes, whatever its name (T-OUT-08), and none reaches the machine."""
+        """The templates, ready to render: every one escapes, whatever its name (T-OUT-08)."""
         if self._environment is None:
             cache = None
             if self._bytecode:

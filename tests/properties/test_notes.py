@@ -29,7 +29,7 @@ FRAGMENTS = (
     *"--- === *** \\ < > & &amp; &#2; &#3; &#12; &#x2; &lt; &NotAThing; %02 %03 {{ }} {% ]]> <!-- --> <p>".split(),
     *"\" ' -- ... — – (12:34) (1:02:03) 12:75 javascript:alert(1) vbscript:x data:text/html,x file:///etc/passwd".split(),
     *"https://x.example/a?b=c&d http:// mailto:a@b.c //evil.example a.png ../a.png /guests/ada/ #h-a #t=1".split(),
-    *"#quote-1 ?q C:\\x a%2fb %2e%2e/ a b word Word. Ada É 日本。 \ufeff \u202e 👩\u200d👧".split(),
+    *"<script> </p> #quote-1 ?q C:\\x a%2fb %2e%2e/ a b word Word. Ada É 日本。 \ufeff \u202e 👩\u200d👧".split(),
     *("\u2028", "\u00a0", "\u0085"),
 )
 LINES = [

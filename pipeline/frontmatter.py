@@ -23,6 +23,46 @@ Position = tuple[int, int]
 FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffc\U00010000-\U0010ffff]")
 _FENCE = re.compile(r"---[ \t]*\n")
 _END = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
+_TAGS = "tag:yaml.org,2002:"
+"""What `!!` stands for."""
+
+
+class _Fault(NamedTuple):
+    """A slip of the pen, as PyYAML words it and as an author understands it; `{}` is the character at the place."""
+
+    said: re.Pattern[str]
+    message: str
+    hint: str
+    where_it_began: bool = False
+    """Whether to show where the list, quote or key began, not where YAML lost the thread."""
+
+
+# Both of PyYAML's loaders word them, each in its own way.
+_FAULTS = (
+    _Fault(
+        re.compile("start any token|alphabetic or numeric|line break|sequence entries|mapping keys|node content"),
+        'a value cannot start with "{}"',
+        "put the value in quotes",
+        where_it_began=True,
+    ),
+    _Fault(
+        re.compile("mapping values"),
+        "there is a colon too many, or a line that is indented too far",
+        'put text that holds a colon in quotes, as in title: "Tides: a talk"',
+    ),
+    _Fault(re.compile("expected ':'"), "the key has no colon", "write key: value", where_it_began=True),
+    _Fault(re.compile("or '?]"), "the list is not closed", "write ] at its end", where_it_began=True),
+    _Fault(re.compile("or '?}"), "the mapping is not closed", "write } at its end", where_it_began=True),
+    _Fault(
+        re.compile("end of stream"), "the quotes are not closed", "write the same mark at the end", where_it_began=True
+    ),
+    _Fault(
+        re.compile("escape c"),
+        "the escape is unknown",
+        r"write \\ for a backslash, or put the text in single quotes",
+    ),
+    _Fault(re.compile("document start"), "a second YAML document starts here", "keep one record in a file"),
+)
 
 
 class SourceError(Exception):
@@ -59,7 +99,7 @@ def decode(data: bytes) -> str:
 
     Raises SourceError with line and byte offset where they are not UTF-8 or hold a forbidden character.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:2] and data[:2] != b"\0\0":
         raise SourceError("S101", (1, 1), "the file is UTF-16, not UTF-8", "save it as UTF-8")
     try:
         text = data.decode("utf-8-sig")
@@ -131,7 +171,7 @@ class _Builder:
             self.events = yaml.parse(text, Loader=Loader)
             data = self._document()
         except yaml.MarkedYAMLError as found:
-            raise self._syntax_error(found) from None
+            raise self._syntax_error(found, text) from None
         except yaml.YAMLError as found:
             raise SourceError("S103", (self.first_line, 1), f"this is not YAML: {found}") from None
         return Document(data, self.keys, self.values, repeated=tuple(self.repeated))
@@ -159,7 +199,8 @@ class _Builder:
                 "S103", at, "anchors and aliases (& and *) are not read", "write the value out, in quotes"
             )
         if event.tag and event.tag != "!":
-            raise SourceError("S103", at, f'the tag "{event.tag}" is not read', "write plain text, in quotes")
+            tag = event.tag.replace(_TAGS, "!!")
+            raise SourceError("S103", at, f'the tag "{tag}" is not read', "write plain text, in quotes")
         if depth > MAX_DEPTH:
             raise SourceError("S108", at, f"values are nested deeper than {MAX_DEPTH} levels", "write it flatter")
         self.values[path] = at
@@ -174,7 +215,6 @@ class _Builder:
         if not event.style and text in ("", "~", "null"):  # '' in the C loader, None in the Python one
             return None
         if event.style == '"':  # only here can an escape make a character that is not in the file
-            text = re.sub("[\ud800-\udbff][\udc00-\udfff]", _join_surrogates, text)
             refuse_forbidden(text, at)
         return text
 
@@ -201,16 +241,21 @@ class _Builder:
             self.keys[(*path, key)] = at
         return found
 
-    def _syntax_error(self, found: yaml.MarkedYAMLError) -> SourceError:
-        mark = found.problem_mark or found.context_mark
-        at = (mark.line + self.first_line, mark.column + 1) if mark else (self.first_line, 1)
-        what = (found.problem or "it cannot be read").removeprefix("while ")
-        hint = "put text that holds a colon, a quote or a # in quotes"
-        if "\\t" in what or "tab" in what:
-            hint = "indent with blanks, not with tabs"
-        return SourceError("S103", at, f"this is not YAML: {what}", hint)
-
-
-def _join_surrogates(pair: re.Match[str]) -> str:
-    """JSON writes characters beyond the first plane as two escapes."""
-    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
+    def _syntax_error(self, found: yaml.MarkedYAMLError, text: str) -> SourceError:
+        said = found.problem or "it cannot be read"
+        fault = next((each for each in _FAULTS if each.said.search(said)), None)
+        marks = (found.context_mark, found.problem_mark)
+        mark = next(filter(None, marks if fault and fault.where_it_began else reversed(marks)), None)
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        at = (line + self.first_line, column + 1)
+        row = text.split("\n")[line]
+        sign = row[column : column + 1]
+        if sign == "\t":
+            message, hint = "a tab cannot indent", "indent with blanks, not with tabs"
+        elif fault:
+            message, hint = fault.message.format(sign), fault.hint
+        elif row[:column].strip():
+            message, hint = "there is something after the value's end", "put the whole value in quotes"
+        else:
+            message, hint = "the line does not fit the lines above it", "indent the keys of one mapping alike"
+        return SourceError("S103", at, f"this is not YAML: {message}", hint)

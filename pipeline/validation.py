@@ -92,6 +92,8 @@ def _explain(error: ErrorDetails, document: Document, path: str, model: type[Rec
         hint = did_you_mean(str(loc[-1]), known_keys(model, loc[:-1]))
         return problem(path, document.place(loc, key=True), "S106", f'unknown key "{_dotted(loc, document)}"', hint)
     code, said, hint = _said(error)
+    if said == "is empty":
+        hint = f"write {_EXAMPLES.get(str(loc[-1]), 'something, or delete the key')}"
     quoted = _quote(_written(document.data, loc))
     return problem(path, document.place(loc), code, f"{_dotted(loc, document)} {quoted}{said}", hint)
 
@@ -150,7 +152,7 @@ def _written(data: Any, loc: Key) -> Any:
 
 def _quote(value: Any) -> str:
     """Show what was written, if it is text, cut where it is long."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value.strip():
         return ""
     text = " ".join(value.split())
     return f'"{text[:57]}…" ' if len(text) > 60 else f'"{text}" '  # noqa: PLR2004  a line of a terminal

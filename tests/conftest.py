@@ -105,6 +105,11 @@ def mp3(seconds: int = 1) -> bytes:
     return (b"\xff\xf3\x18\xc4" + bytes(32)) * round(seconds / 0.036)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the option of tests/golden/test_golden.py."""
+    parser.addoption("--update-golden", action="store_true", help="write what the golden cases expect anew")
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The root of this checkout, which is itself a site."""

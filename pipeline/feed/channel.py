@@ -9,12 +9,14 @@ from typing import Any
 import msgspec
 from lxml import etree
 
-from pipeline.feed.elements import Tag, element
+from pipeline.feed.elements import Tag, element, license_element
 from pipeline.feed.persons import person
 from pipeline.fields import iso
 from pipeline.listing import Credited, Outside, Picture
 
 GENERATOR = "Shownotes"
+SPECIFICATION = "https://www.rssboard.org/rss-specification"
+"""What a feed is written to; feedgen's own address for it is not encrypted (R-DOC-13)."""
 
 
 class Addresses(msgspec.Struct, frozen=True):
@@ -122,7 +124,7 @@ def _locked(channel: Channel) -> Iterator[etree._Element]:
 
 def _license(channel: Channel) -> Iterator[etree._Element]:
     if channel.license:
-        yield element("podcast:license", channel.license[0], url=channel.license[1])
+        yield license_element(*channel.license)
 
 
 def _update_frequency(channel: Channel) -> Iterator[etree._Element]:
@@ -153,9 +155,9 @@ CHANNEL_TAGS: tuple[Tag[Channel], ...] = (
     Tag("language", "R-CHAN-04", set=lambda feed, channel: feed.language(channel.language)),
     Tag("copyright", "R-CHAN-13", set=lambda feed, channel: channel.copyright and feed.copyright(channel.copyright)),
     Tag("generator", "R-CHAN-16", set=lambda feed, _: feed.generator(GENERATOR)),
-    Tag("docs", "R-DOC-14"),
+    Tag("docs", "R-DOC-13", set=lambda feed, _: feed.docs(SPECIFICATION)),
     Tag("pubDate", "R-CHAN-14", set=lambda feed, channel: channel.newest and feed.pubDate(channel.newest)),
-    Tag("lastBuildDate", "R-CHAN-14", set=lambda feed, channel: feed.lastBuildDate(channel.changed or False)),
+    Tag("lastBuildDate", "R-CHAN-14", set=lambda feed, channel: channel.changed and feed.lastBuildDate(channel.changed)),
     Tag("image", "R-CHAN-15", write=_rss_image),
     Tag("itunes:image", "R-CHAN-06", write=_image),
     Tag(

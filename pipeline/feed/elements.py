@@ -7,6 +7,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from lxml import etree
 
+from pipeline.vocabulary import LICENSES
+
 NAMESPACES = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "podcast": "https://podcastindex.org/namespace/1.0",
@@ -49,6 +51,16 @@ def element(name: str, text: str | None = None, /, **attributes: str | None) -> 
         if value is not None:
             made.set(key, value)
     return made
+
+
+def license_element(name: str, url: str | None) -> etree._Element:
+    """Make a podcast:license; the namespace asks for its identifiers in lower case (R-P20-LIC)."""
+    return element("podcast:license", name.lower() if name.lower() in LICENSES else name, url=url)
+
+
+def decimal(seconds: float) -> str:
+    """Print seconds with at most three decimals, and never with an exponent."""
+    return f"{seconds:.3f}".rstrip("0").rstrip(".")
 
 
 def in_order(parent: etree._Element, tags: Iterable[Tag[Any]]) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipeline import urls
-from pipeline.feed.elements import Tag, element
+from pipeline.feed.elements import Tag, decimal, element, license_element
 from pipeline.feed.persons import person
 from pipeline.listing import Listing, ShowFacts
 from pipeline.model import Episode
@@ -81,12 +81,14 @@ def _location(item: Item) -> Iterator[etree._Element]:
 
 def _soundbites(item: Item) -> Iterator[etree._Element]:
     for each in item.record.soundbites:
-        yield element("podcast:soundbite", each.title, startTime=f"{each.start:g}", duration=f"{each.duration:g}")
+        yield element(
+            "podcast:soundbite", each.title, startTime=decimal(each.start), duration=decimal(each.duration)
+        )
 
 
 def _license(item: Item) -> Iterator[etree._Element]:
     if item.listing.license:
-        yield element("podcast:license", item.listing.license, url=item.listing.license_url)
+        yield license_element(item.listing.license, item.listing.license_url)
 
 
 ITEM_TAGS: tuple[Tag[Item], ...] = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import time
 from pathlib import Path
@@ -39,6 +40,8 @@ _CODES = {
     "quote-empty": "S122",
     "quote-time": "S122",
 }
+
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})")
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -98,7 +101,8 @@ def _checked_json(text: str) -> str:
         at = (found.lineno, found.colno) if isinstance(found, json.JSONDecodeError) else (1, 1)
         message = f"this is not JSON: {found.msg if isinstance(found, json.JSONDecodeError) else found}"
         raise SourceError("S103", at, message, "check commas and quotes") from None
-    return text.replace("\t", " ")
+    # libyaml refuses the two escapes that JSON has for one character beyond the first plane.
+    return _PAIR.sub(lambda pair: pair[1] + json.loads(f'"{pair[2]}"'), text.replace("\t", " "))
 
 
 def _guest_as_guests(document: Document) -> Document:

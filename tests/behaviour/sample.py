@@ -1,0 +1,276 @@
+"""A small network that uses every key of every record: two shows, guests of both, media of every kind."""
+
+from __future__ import annotations
+
+import io
+import struct
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from pipeline.build import build
+from pipeline.store import Memory
+from tests.conftest import mp3
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+"""When the sample is built: everything in it is published."""
+BASE = "https://network.example/pod"
+
+
+def mp4(seconds: int) -> bytes:
+    """An MP4 file that says how long it plays."""
+
+    def box(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I4s", len(content) + 8, name) + content
+
+    mvhd = bytes(12) + struct.pack(">II", 1_000, seconds * 1_000) + bytes(80)
+    return box(b"ftyp", b"isom\0\0\0\0") + box(b"moov", box(b"mvhd", mvhd)) + box(b"mdat", bytes(500))
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (1400, 1400), color: str = "teal") -> bytes:
+    """A picture of one color."""
+    file = io.BytesIO()
+    Image.new("RGB", size, color).save(file, kind)
+    return file.getvalue()
+
+
+FILES: dict[str, str] = {
+    "site.yaml": f"""\
+title: Network & Friends
+base_url: {BASE}/
+description: All that we talk about.
+language: en
+time_zone: Europe/Berlin
+author: The Network
+owner: {{name: Desk, email: desk@network.example}}
+copyright: The Network
+""",
+    "people.yaml": """\
+- name: Mary Major
+  aliases: [M. Major]
+  url: https://major.example/
+  bio: |
+    Mary builds bridges.
+
+    She also sings.
+  affiliations:
+    - {organization: Acme, title: Engineer, to: 2025-12-31}
+    - {organization: Globex, title: CTO, from: 2026-01-01}
+""",
+    "organizations.yaml": """\
+- name: Acme
+  url: https://acme.example/
+  description: Makers of everything.
+- name: Globex
+  parent: Acme
+""",
+    "serial/show.yaml": """\
+title: "Serial : Story <1> & more"
+aliases: [old-serial, "The Serial"]
+description: |
+  A story in parts & pieces, told <once>.
+
+  Second paragraph.
+hosts:
+  - name: Hanna Host
+    url: https://hanna.example/
+  - {name: Carl Cohost, role: Co-Host}
+author: Hanna & Carl
+owner: {name: Hanna Host, email: hanna@network.example}
+categories: [Technology, News > Tech News, News > Politics, Education > How To]
+language: en-us
+explicit: true
+type: serial
+license: CC-BY-4.0
+locked: true
+copyright: Hanna Host
+podcast_guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810
+funding:
+  - {url: "https://pay.example/?a=1&b=2", label: Support <us> & thrive}
+  - https://tip.example/
+links: [{url: "https://directory.example/serial", title: Directory}]
+release_time: "6:00"
+previous_feed_urls: [https://old.example/feed]
+new_feed_url: https://network.example/pod/serial/feed.xml
+complete: true
+medium: podcast
+podroll:
+  - {feed_guid: 9b024349-ccf0-5f69-a609-6b82873eab3c, feed_url: https://other.example/feed, title: Other & co}
+update_frequency: {text: Weekly, rrule: FREQ=WEEKLY, dtstart: 2026-01-01T06:00Z}
+""",
+    "serial/zero.md": """\
+---
+title: "Prologue: AT&T <says> \\"hi\\" ]]> &amp; &nbsp; — ünïcode 日本"
+published: 2026-01-05
+guest: {name: Mary Major, url: "https://major.example/?a=1&b=2"}
+authors: [Wanda Writer, Conny Contributor]
+season: {number: 0, name: Before}
+number: 0
+type: bonus
+guid: "GUID with CASE & <signs>"
+topics: [Bridges & Tunnels, C++]
+audio: tape one.mp3
+---
+
+An opening with <b>no markup</b> and ]]> and &amp; and AT&T. At (0:01) it starts.
+
+> Bridges are patience.
+>
+> — M. Major, 0:01
+
+## Heading
+
+See [the notes](#h-heading), [the show](/serial/) and <https://x.example/?a=1&b=2>.
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+![A teal square](figure.png)
+""",
+    "serial/one.md": """\
+---
+title: Bridges
+published: 2026-02-03T06:00
+updated: 2026-02-05T06:00
+recorded: 2026-01-20
+guests:
+  - {name: Mary Major, title: Builder, organizations: Acme | Initech, image: mary.jpg}
+  - Gus Guest
+organizations: Acme | Initech
+authors:
+  - {name: Wanda Writer, role: summary, url: "https://wanda.example/"}
+  - {name: Ed Itor, role: editor}
+season: 1
+number: 1
+credits:
+  - {name: Pat Producer, role: producer, url: "https://pat.example/"}
+  - {name: Edd Editor, role: Composer, group: Audio Post-Production}
+topics: Bridges & Tunnels
+location: {name: "Køln & Bonn", geo: "geo:50.9,6.9", osm: R62578, country: DE, rel: subject}
+soundbites:
+  - {start: 0:01.5, duration: 20, title: The best bit & more}
+  - {start: 12, duration: 15}
+image: {file: one.png, alt: A red square, credit: Red Agency}
+links:
+  - {url: "https://link.example/?a=1&b=2", title: A link & more}
+  - https://www.bare.example/
+sponsors: [{name: Sponsor & Sons, url: "https://sponsor.example/", text: "Buy <now>."}]
+related: [zero, talk/video]
+explicit: false
+language: de
+license: {id: My Licence, url: "https://licence.example/"}
+corrections: [{date: 2026-02-05, text: "It was 3 < 4, not 4 < 3."}]
+aliases: [old/bridges]
+description: |
+  Short & <sweet>.
+
+  Second paragraph.
+---
+
+The whole article.
+""",
+    "serial/trailer.md": """\
+---
+title: Trailer
+published: 2026-01-01T06:00
+guest: Gus Guest
+authors: Wanda Writer
+type: trailer
+season: 1
+---
+
+Hear what is to come.
+""",
+    "serial/bonus.md": """\
+---
+title: A bonus
+published: 2026-02-03T06:00
+guest: Gus Guest
+authors: Wanda Writer
+type: bonus
+block: true
+hosts: [Stand In]
+---
+
+More of it.
+""",
+    "talk/show.yaml": """\
+title: Talk
+description: We talk.
+categories: Technology
+language: pt-BR
+hosts: [Hanna Host]
+feed: {prefix: "https://count.example/r/"}
+""",
+    "talk/video.md": """\
+---
+title: With pictures
+published: 2026-03-01T06:00:00+05:45
+guest: Mary Major
+authors: Wanda Writer
+number: 7
+---
+
+To be seen.
+""",
+    "talk/remote.md": """\
+---
+title: Elsewhere
+published: 2026-03-02T06:00Z
+guest: Gus Guest
+authors: Wanda Writer
+audio: {url: "https://media.example/a.mp3?x=1&y=2", length: 12345678, duration: "1:02:03"}
+---
+
+From elsewhere.
+""",
+    "talk/text.md": """\
+---
+title: Only text
+published: 2026-03-03T06:00Z
+guest: Gus Guest
+authors: Wanda Writer
+---
+
+To be read.
+""",
+}
+"""What people wrote, below `episodes/`."""
+
+
+def media() -> dict[str, bytes]:
+    """The files beside the records, below `episodes/`."""
+    return {
+        "serial/artwork.jpg": picture(),
+        "serial/tape one.mp3": mp3(31),
+        "serial/one.mp3": mp3(63),
+        "serial/one.png": picture("PNG", color="red"),
+        "serial/mary.jpg": picture(size=(300, 300)),
+        "serial/figure.png": picture("PNG", (40, 30)),
+        "serial/trailer.m4a": mp4(30).replace(b"isom", b"M4A "),
+        "serial/bonus.mp3": mp3(8),
+        "talk/artwork.png": picture("PNG", color="navy"),
+        "talk/video.mp4": mp4(61),
+    }
+
+
+def write(root: Path) -> None:
+    """Write the sample below the folder of a site."""
+    for name, content in {**FILES, **media()}.items():
+        path = root / "episodes" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def built(root: Path, now: datetime = NOW) -> dict[str, bytes]:
+    """Write the sample below a folder, build it, and give the files of the site."""
+    write(root)
+    store = Memory()
+    report = build(root, store, now=now)
+    assert report.built, report.problems
+    return store.content

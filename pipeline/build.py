@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import TemplateError, TemplateSyntaxError
+from jinja2 import TemplateNotFound
 
 from pipeline.cache import Address, Cache, DamagedError
 from pipeline.catalog import Catalog, Finding, Spot, resolve
@@ -18,11 +18,13 @@ from pipeline.checks import check
 from pipeline.diagnostics import Diagnostic, Severity, adjust, problem
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
+from pipeline.last import Last, digest_of, note, recall
 from pipeline.load import EPISODES, Sources, load, locate
 from pipeline.manifest import Manifest, Row, decode
 from pipeline.plan import Plan, Work, batches, plan
-from pipeline.render import Copy, Theme
+from pipeline.render import Copy, TemplateFault, Theme
 from pipeline.render.theme import STYLESHEET
+from pipeline.report import Report
 from pipeline.store import Directory, Store, Written
 from pipeline.store.lock import held
 from pipeline.toolchain import toolchain
@@ -37,29 +39,14 @@ Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""
 
 
-class Report(NamedTuple):
-    """What a build did."""
-
-    problems: list[Diagnostic]
-    built: bool
-    """False where errors kept the last good output."""
-    episodes: dict[str, int]
-    """How many are new, changed, unchanged, removed, scheduled, drafts."""
-    files: dict[str, int]
-    """How many were written, kept, removed."""
-    shows: int
-    without_media: int
-    next_release: datetime | None
-    notes: list[str]
-    """What else is worth knowing, such as a cache that was built anew."""
-
-
 class Result(NamedTuple):
     """What the workers made."""
 
     written: dict[str, Written | None]
     """Path -> facts of each rendered file; None where the public one has the same content."""
     fragments: list[tuple[str, Address]]
+    faults: dict[tuple[str, int, str], Diagnostic]
+    """Templates that cannot be rendered: place and message -> the first time that it was seen."""
 
 
 class Checked(NamedTuple):
@@ -114,11 +101,14 @@ def inspect(site: Path, *, now: datetime, jobs: int = 1, strict: bool = False, w
 
 
 def _inspect(site: Path, cache: Cache, crew: Crew, *, now: datetime, strict: bool) -> Checked:
-    sources = load(site, cache, crew.run)
-    theme = Theme(site)
+    theme = Theme(site, site / STATE / "bytecode")
+    return _checked(site, load(site, cache, crew.run), theme, now=now, strict=strict)
+
+
+def _checked(site: Path, sources: Sources, theme: Theme, *, now: datetime, strict: bool) -> Checked:
     try:
         stylesheet = theme.published(STYLESHEET)
-    except TemplateError:
+    except TemplateNotFound:
         stylesheet = ""
     catalog = resolve(sources, now, stylesheet)
     findings = [*catalog.findings, *check(catalog)]
@@ -130,35 +120,53 @@ def _inspect(site: Path, cache: Cache, crew: Crew, *, now: datetime, strict: boo
 def _build(
     site: Path, store: Store, cache: Cache, crew: Crew, *, now: datetime, strict: bool, tell: Progress
 ) -> Report:
-    checked = _inspect(site, cache, crew, now=now, strict=strict)
+    sources = load(site, cache, crew.run)
+    theme = Theme(site, site / STATE / "bytecode")
+    published = store.manifest()
+    manifest, damage = decode(published)
+    intact, seen = _intact(store, manifest, cache.stats())
+    if seen:
+        cache.keep_stats(seen, ())
+    inputs = digest_of(sources.digest, theme.sources_digest(), cache.toolchain, str(strict))
+    last = recall(cache)
+    if last and len(intact) == len(manifest.rows) and last.holds(inputs, digest_of(published or b""), now):
+        return last.report
+    checked = _checked(site, sources, theme, now=now, strict=strict)
     notes = [cache.rebuilt] if cache.rebuilt else []
     if not checked.is_good:
         return _report(checked, None, None, 0, notes)
-    manifest, damage = decode(store.manifest())
     notes += [damage] if damage else []
-    theme = Theme(site, site / STATE / "bytecode")
-    intact = _intact(store, manifest, cache.stats())
     addresses = cache.addresses()
     work = plan(checked.catalog, theme, manifest, intact, addresses, cache.toolchain)
     # A file that is not as the manifest says is written again, even where its content comes out the same.
     trusted = Manifest({path: manifest.rows[path] for path in intact})
     written: dict[str, Written] = {}
     after = manifest
-    if work.stale or work.orphans or store.manifest() is None:
+    if work.stale or work.orphans or published is None:
         with store.stage() as staging:
             place = Place(str(site), str(cache.packs.folder), str(site / STATE / "bytecode"), staging.writer)
             result = _render(work, place, trusted, addresses, crew, tell)
+            if result.faults:
+                problems = sorted([*checked.problems, *result.faults.values()])
+                return _report(checked._replace(problems=problems), None, None, 0, notes)
             written = {path: facts for path, facts in result.written.items() if facts}
             after = _manifest(work, trusted, written)
             cache.keep_blobs(result.fragments)
             staging.commit(after.encode(), without=work.orphans | (written.keys() & manifest.rows.keys()))
-        _remember(cache, written, work)
-    return _report(checked, manifest, after, len(written), notes)
+        _remember(cache, written, work, checked.sources)
+    report = _report(checked, manifest, after, len(written), notes)
+    note(cache, Last(inputs, digest_of(after.encode()), now, report.unchanged()))
+    return report
 
 
-def _intact(store: Store, manifest: Manifest, stats: dict[str, tuple[int, int, str]]) -> set[str]:
-    """Find the files that are as the manifest says: by size and time as last seen, else by their content."""
-    intact = set()
+def _intact(
+    store: Store, manifest: Manifest, stats: dict[str, tuple[int, int, str]]
+) -> tuple[set[str], list[tuple[str, int, int, str]]]:
+    """Find the files that are as the manifest says: by size and time as last seen, else by their content.
+
+    The second value are the times of those whose content had to be read, to be remembered.
+    """
+    intact, seen = set(), []
     for path, (size, mtime) in store.files().items():
         row = manifest.rows.get(path)
         if row is None or row.size != size:
@@ -169,14 +177,15 @@ def _intact(store: Store, manifest: Manifest, stats: dict[str, tuple[int, int, s
         content = store.read(path)
         if content is not None and hashlib.blake2b(content, digest_size=16).hexdigest() == row.digest:
             intact.add(path)
-    return intact
+            seen.append((path, size, mtime, row.digest))
+    return intact, seen
 
 
 def _render(
     work: Plan, place: Place, manifest: Manifest, addresses: dict[str, Address], crew: Crew, tell: Progress
 ) -> Result:
     """Render all that is stale: copies, then pages and fragments, then the feeds that are made of the fragments."""
-    result = Result({}, [])
+    result = Result({}, [], {})
     total = len(work.pages) + len(work.items) + len(work.feeds) + len(work.copies)
     done = 0
     for copy in work.copies:
@@ -192,8 +201,12 @@ def _render(
             result.written.update(rendered.files)
             result.fragments.extend(rendered.fragments)
             addresses.update(rendered.fragments)
+            for fault in rendered.faults:
+                result.faults.setdefault((fault.path, fault.line, fault.message), fault)
             done += len(rendered.files) + len(rendered.fragments)
             tell(stage, done, total)
+        if result.faults:
+            break
     return result
 
 
@@ -222,11 +235,14 @@ def _manifest(work: Plan, before: Manifest, written: dict[str, Written]) -> Mani
     return Manifest(rows)
 
 
-def _remember(cache: Cache, written: dict[str, Written], work: Plan) -> None:
-    """Note the file times of what was written, and sweep the cache of what nothing uses."""
+def _remember(cache: Cache, written: dict[str, Written], work: Plan, sources: Sources) -> None:
+    """Note the file times of what was written, and sweep the cache of what nothing uses.
+
+    Records of drafts and of the future stay: their files will not be read again when they become public.
+    """
     rows = ((path, facts.size, facts.mtime_ns, facts.digest) for path, facts in written.items())
     cache.keep_stats(rows, work.orphans)
-    cache.sweep(work.live)
+    cache.sweep(work.live | {entry.record for entry in sources.entries})
 
 
 def _report(
@@ -281,16 +297,12 @@ def _text_place(site: Path, source: str, text: str) -> tuple[int, int]:
 
 
 def _template_problems(theme: Theme) -> Iterator[Diagnostic]:
-    """Report every template that cannot be read; ours always can."""
+    """Report every template that cannot be read."""
     for name in theme.own_templates():
         try:
-            theme.digest(name)
-        except TemplateSyntaxError as found:
-            path = f"templates/{found.name or name}"
-            yield problem(path, (found.lineno, 1), "S130", f"the template is not well-formed: {found.message}", "")
-        except (TemplateError, UnicodeDecodeError, OSError) as found:
-            hint = "every template that is named must exist, below templates/"
-            yield problem(f"templates/{name}", (1, 1), "S130", f"the template cannot be read: {found}", hint)
+            theme.probe(name)
+        except TemplateFault as fault:
+            yield problem(f"templates/{fault.name}", (fault.line, 1), "S130", fault.message, "check the template")
 
 
 @contextlib.contextmanager

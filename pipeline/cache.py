@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 _SCHEMA = """
-create table if not exists meta (key text primary key, value text) without rowid;
+create table if not exists meta (key text primary key, value) without rowid;
 create table if not exists loaded (source text primary key, key text, value blob);
 create table if not exists blobs
     (key text primary key, pack text, start integer, size integer, sum integer) without rowid;
@@ -45,6 +45,10 @@ class Packs:
 
     def add(self, blob: bytes) -> Address:
         """Append a blob to this process's own pack."""
+        # A sweep, or somebody who deleted the cache, may have taken the pack away since the last build of this process.
+        if self._writer and not os.fstat(self._writer[1]).st_nlink:
+            os.close(self._writer[1])
+            self._writer = None
         name, handle, end = self._writer or self._new_pack()
         written = 0
         while written < len(blob):
@@ -126,7 +130,7 @@ class Cache:
         self.database.executescript(_SCHEMA)
         found = self.database.execute("select value from meta where key = 'toolchain'").fetchone()
         if found and found[0] != self.toolchain:
-            for table in ("meta", "loaded", "blobs", "stats"):
+            for table in ("meta", "loaded", "blobs"):
                 self.database.execute(f"delete from {table}")  # noqa: S608  our own table names
         self.database.execute("insert or replace into meta values ('toolchain', ?)", (self.toolchain,))
         self._forget_missing_packs()
@@ -144,9 +148,18 @@ class Cache:
         for path in [*self.folder.glob("cache.sqlite*"), *(self.folder / "packs").glob("*.pack")]:
             path.unlink()
 
+    def recall(self, name: str) -> bytes | None:
+        """Give a value that was noted under a name."""
+        row = self.database.execute("select value from meta where key = ?", (name,)).fetchone()
+        return _unseal(row[0]) if row else None
+
+    def note(self, name: str, value: bytes) -> None:
+        """Note a value under a name."""
+        self.database.execute("insert or replace into meta values (?, ?)", (name, _seal(value)))
+
     def loaded(self) -> dict[str, tuple[str, bytes]]:
-        """Give what was loaded before: source -> key and value."""
-        rows = self.database.execute("select source, key, value from loaded")
+        """Give what was loaded before and whose whole record is still there: source -> key and value."""
+        rows = self.database.execute("select source, key, value from loaded where key in (select key from blobs)")
         return {source: (key, _unseal(value)) for source, key, value in rows}
 
     def addresses(self) -> dict[str, Address]:

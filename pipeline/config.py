@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from pipeline.fields import Language, Line, Record, Several, Text, TimeZone, WebUrl
+from pipeline.diagnostics import CODES, Severity
+from pipeline.fields import Language, Line, Record, Several, Text, TimeZone, WebUrl, fault
 from pipeline.parts import Category, FeedSettings, Image, Owner
+
+
+def _severities(value: dict[str, str]) -> dict[str, str]:
+    for code, severity in value.items():
+        if code not in CODES:
+            raise fault(f"names {code}, and there is no such code", "write a code that problems show, such as F401")
+        if CODES[code].severity is Severity.ERROR and severity != Severity.ERROR:
+            raise fault(f"makes {code} a {severity}, and it is always an error", f"delete {code}")
+    return value
 
 
 class Site(Record):
@@ -31,7 +41,7 @@ class Site(Record):
     """The network's feed; a show's is in its own file."""
     page_size: Annotated[int, Field(ge=1, le=1000)] = 30
     """Episodes on one page of a list."""
-    severities: dict[str, Literal["error", "warning", "note"]] = {}
-    """Another severity for a code, such as `F401: error`."""
+    severities: Annotated[dict[str, Literal["error", "warning", "note"]], AfterValidator(_severities)] = {}
+    """Another severity for a code, such as `F401: error`; what is an error stays one."""
     allowed_folders: Several[Line] = ()
     """Folders outside the site that symbolic links may lead to."""

@@ -101,7 +101,7 @@ class Diagnostic(msgspec.Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         level = "" if self.is_error else f"{self.severity}: "
-        hint = f"\n  hint: {self.hint}" if self.hint else ""
+        hint = "\n  hint: " + self.hint.replace("\n", "\n  ") if self.hint else ""
         return f"{self.path}:{self.line}:{self.column}: {self.code} {level}{self.message}{hint}"
 
 

@@ -120,7 +120,10 @@ def _web_url(value: str) -> str:
     found = urls.web_fault(value)
     if found:
         raise fault(found, "write the whole address, such as https://example.org/page")
-    return urls.ascii_url(value)
+    try:
+        return urls.ascii_url(value)
+    except UnicodeError:
+        raise fault("has a host name that cannot be", "write the host as it is in the browser's address bar") from None
 
 
 def _local_path(value: str) -> str:
@@ -133,7 +136,7 @@ def _local_path(value: str) -> str:
 def _slug(value: str) -> str:
     found = urls.slug_fault(value)
     if found:
-        raise fault(found, f"write {urls.slug(value) or 'a-plain-name'}", "L301")
+        raise fault(found, f"write {urls.plain_name(value)}", "L301")
     return value
 
 
@@ -153,8 +156,8 @@ SitePath = Annotated[str, AfterValidator(_alias)]
 
 
 def is_address(text: str) -> bool:
-    """True where a text is meant as a web address rather than a file: it has a scheme."""
-    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) is not None
+    """True where a text is meant as a web address rather than a file: it has a scheme, which no drive letter is."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text) is not None
 
 
 def _language(value: str) -> str:
@@ -196,8 +199,8 @@ class Context:
         self.release_time = release_time
 
 
-_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z")
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s?([Zz]|[+-]\d\d:?\d\d)?\Z")
+_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)\Z", re.ASCII)
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s?([Zz]|[+-]\d\d:?\d\d)?\Z", re.ASCII)
 _DATE_HINT = "write 2026-03-03 or 2026-03-03T06:00"
 
 
@@ -213,11 +216,18 @@ def _moment(value: object, info: ValidationInfo) -> object:
     if not found:
         raise fault("is not a date or date-time", _DATE_HINT)
     day, hour, minute, second, zone = found.groups()
+    moment = datetime.combine(_date(day), _time(hour, minute, second or "0"))
+    if not zone:
+        return _local(moment, context.zone)
     try:
-        moment = datetime.combine(_date(day), time(int(hour), int(minute), int(second or 0)))
-        if not zone:
-            return _local(moment, context.zone)
         return moment.replace(tzinfo=datetime.fromisoformat(f"2000-01-01T00:00{zone.upper()}").tzinfo)
+    except ValueError:
+        raise fault("has an offset that does not exist", _DATE_HINT + "+01:00") from None
+
+
+def _time(hour: str, minute: str, second: str) -> time:
+    try:
+        return time(int(hour), int(minute), int(second))
     except ValueError:
         raise fault("is not a time that exists", _DATE_HINT) from None
 
@@ -225,13 +235,16 @@ def _moment(value: object, info: ValidationInfo) -> object:
 def _date(value: object) -> date:
     if isinstance(value, date):
         return value
+    found = _DATE.match(value.strip()) if isinstance(value, str) else None
     try:
-        found = date.fromisoformat(str(value).strip())
+        day = date(*map(int, found.groups())) if found else None
     except ValueError:
-        raise fault("is not a date", "write 2026-03-03") from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        day = None
+    if day is None:
+        raise fault("is not a date", "write 2026-03-03")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise fault(f"has a year outside {FIRST_YEAR} to {LAST_YEAR}", "write 2026-03-03")
-    return found
+    return day
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -259,21 +272,28 @@ Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", 
 def _clock(value: object) -> object:
     if isinstance(value, time):
         return value
-    if isinstance(value, str) and re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", value.strip()):
-        return time.fromisoformat(value.strip().rjust(5, "0"))
+    text = value.strip() if isinstance(value, str) else ""
+    if re.fullmatch("([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?", text):
+        return time.fromisoformat(text if text[2] == ":" else f"0{text}")
     raise fault("is not a time of day", "write 06:00")
 
 
 ClockTime = Annotated[time, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": r"^\d?\d:\d\d$"})]
 
 
+_SIXTY = 60
+
+
 def seconds(text: str) -> float | None:
-    """Read `SS`, `M:SS` or `H:MM:SS`, with or without fraction (Normal Play Time, R-PSC-02); None for anything else."""
-    found = re.fullmatch(r"(?:(?:(\d+):)?([0-5]?\d):)?(\d+(?:\.\d+)?)", text.strip())
+    """Read `SS`, `M:SS` or `H:MM:SS`, with or without fraction (Normal Play Time, R-PSC-02); None for anything else.
+
+    Minutes may exceed 59 where no hour is written, as in the notes: players show long recordings so.
+    """
+    found = re.fullmatch(r"(?:(?:([0-9]{1,4}):)?([0-9]{1,3}):)?([0-9]{1,9}(?:\.[0-9]{1,9})?)", text.strip())
     if not found:
         return None
     hours, minutes, rest = found.groups()
-    if minutes is not None and float(rest) >= 60:  # noqa: PLR2004  seconds in a minute
+    if (minutes and float(rest) >= _SIXTY) or (hours and int(minutes) >= _SIXTY):
         return None
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(rest)
 

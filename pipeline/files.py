@@ -19,6 +19,8 @@ class Door:
 
     def __init__(self, root: Path, allowed: Iterable[str] = ()) -> None:
         self.root = Path(os.path.realpath(root))
+        self._inside: dict[str, str] = {}
+        """Folders that were followed already -> where they really are."""
         self._roots = [str(self.root), *(os.path.realpath(self.root / folder) for folder in allowed)]
 
     def path(self, name: str) -> Path:
@@ -29,14 +31,23 @@ class Door:
         fault = urls.local_path_fault(name)
         if fault:
             raise SourceError("S110", (1, 1), f'the path "{name}" {fault}', "name a file of the site")
-        path = self.root / name
-        real = os.path.realpath(path)
+        folder, _, file = name.rpartition("/")
+        inside = self._inside.get(folder)
+        if inside is None:
+            inside = self._inside[folder] = self._followed(folder)
+        if os.path.islink(f"{inside}{os.sep}{file}"):  # noqa: PTH114  10,000 times
+            self._followed(name)
+        return self.root / name
+
+    def _followed(self, name: str) -> str:
+        """Follow all links, and refuse what lies outside."""
+        real = os.path.realpath(self.root / name)
         if not any(real == root or real.startswith(root + os.sep) for root in self._roots):
             message = f"{name} is a link that leaves the site, to {real}"
             raise SourceError(
                 "S110", (1, 1), message, "copy the file, or add its folder to allowed_folders in site.yaml"
             )
-        return path
+        return real
 
     def read(self, name: str, limit: int = MAX_EPISODE_BYTES) -> bytes:
         """Read a regular file of the site.

@@ -99,7 +99,7 @@ def decode(data: bytes) -> str:
 
     Raises SourceError with line and byte offset where they are not UTF-8 or hold a forbidden character.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:2] and data[:2] != b"\0\0":
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"\0" in data[:2] and data[:2] != b"\0\0"):
         raise SourceError("S101", (1, 1), "the file is UTF-16, not UTF-8", "save it as UTF-8")
     try:
         text = data.decode("utf-8-sig")
@@ -153,7 +153,7 @@ def read_yaml(text: str, *, first_line: int = 1) -> Document:
     """
     if len(text.encode()) > MAX_BYTES:
         message = f"the YAML is {len(text.encode()):,} bytes long; the limit is {MAX_BYTES:,}"
-        raise SourceError("S108", (first_line, 1), message, "move long text into the summary, below the front matter")
+        raise SourceError("S108", (first_line, 1), message, "move long text below the front matter of an .md file")
     return _Builder(first_line).build(text)
 
 
@@ -215,7 +215,7 @@ class _Builder:
         if not event.style and text in ("", "~", "null"):  # '' in the C loader, None in the Python one
             return None
         if event.style == '"':  # only here can an escape make a character that is not in the file
-            refuse_forbidden(text, at)
+            refuse_forbidden(text, (at[0], at[1] + 1))
         return text
 
     def _list(self, path: Key, depth: int) -> list[Any]:

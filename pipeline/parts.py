@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
@@ -41,7 +43,7 @@ class FileOrUrl(Record):
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         if (self.file is None) == (self.url is None):
-            raise fault("needs a file or a url, and not both", "write audio: talk.mp3")
+            raise fault("needs either a file or a url", "write file: NAME, or url: https://…")
         return self
 
 
@@ -156,8 +158,8 @@ class Location(Record):
     short_form: ClassVar[str | None] = "name"
 
     name: Line
-    geo: Annotated[Line, Field(pattern=r"^geo:-?\d+(\.\d+)?,-?\d+(\.\d+)?")] | None = None
-    osm: Annotated[Line, Field(pattern=r"^[NWR]\d+(#\d+)?$")] | None = None
+    geo: Annotated[Line, Field(pattern=r"^geo:-?[0-9]+(\.[0-9]+)?,-?[0-9]+(\.[0-9]+)?")] | None = None
+    osm: Annotated[Line, Field(pattern=r"^[NWR][0-9]+(#[0-9]+)?$")] | None = None
     country: Annotated[Line, Field(pattern=r"^[A-Z]{2}$")] | None = None
     rel: Literal["subject", "creator"] | None = None
 
@@ -190,11 +192,13 @@ class Correction(Record):
 
 def _person_role(value: str) -> str:
     """Accept a role of the taxonomy in any case; keep its usual spelling."""
-    for roles in ROLES.values():
-        for role in roles:
-            if role.lower() == value.lower():
-                return role
-    raise fault("is not a role of the podcast taxonomy", "see docs/roles.md, for instance Guest, Producer, Translator")
+    roles = [role for group in ROLES.values() for role in group]
+    for role in roles:
+        if role.lower() == value.lower():
+            return role
+    near = difflib.get_close_matches(value.title(), roles, n=1)
+    hint = f"write {near[0]}" if near else "write a role of podcasttaxonomy.com, such as Guest, Producer or Translator"
+    raise fault("is not a role of the podcast taxonomy", hint)
 
 
 def _person_group(value: str) -> str:
@@ -256,12 +260,10 @@ class Category(Record):
     @model_validator(mode="after")
     def _in_the_list(self) -> Self:
         if self.name not in CATEGORIES:
-            raise fault(
-                f'"{self.name}" is not a category of Apple Podcasts', _near(self.name, list(CATEGORIES)), "F402"
-            )
+            raise fault("is not a category of Apple Podcasts", _near(self.name, list(CATEGORIES)), "F402")
         if self.subcategory is not None and self.subcategory not in CATEGORIES[self.name]:
             raise fault(
-                f'"{self.subcategory}" is not a subcategory of {self.name}',
+                f"is not a subcategory of {self.name} at Apple Podcasts",
                 _near(self.subcategory, list(CATEGORIES[self.name])),
                 "F402",
             )
@@ -269,8 +271,9 @@ class Category(Record):
 
 
 def _near(word: str, known: list[str]) -> str:
-    by_case = [each for each in known if each.lower() == word.lower()]
-    return f"write {by_case[0]}" if by_case else f"write one of {', '.join(known)}" if known else "it has none"
+    folded = {each.lower(): each for each in known}
+    near = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.6)
+    return f"write {folded[near[0]]}" if near else f"write one of {', '.join(known)}" if known else "leave it out"
 
 
 class Owner(Record):
@@ -315,7 +318,7 @@ def _items(value: object) -> object:
     text = str(value).strip().lower()
     if text == "all":
         return text
-    if text.isascii() and text.isdigit() and int(text) > 0:
+    if re.fullmatch("[1-9][0-9]{0,8}", text):
         return int(text)
     raise fault("is neither a number of episodes nor the word all", "write all, or a number such as 50")
 

@@ -32,7 +32,7 @@ class Plan(NamedTuple):
     orphans: frozenset[str]
     """Paths that an earlier build wrote and that nothing asks for any more."""
     live: frozenset[str]
-    """Keys of the cache that the site of now uses."""
+    """Keys of the fragments that the site of now uses."""
 
     @property
     def stale(self) -> list[Output]:
@@ -73,7 +73,7 @@ def plan(
         feeds=feeds,
         copies=copies,
         orphans=frozenset(manifest.rows.keys() - fingerprints.keys()),
-        live=frozenset(keys.values()) | {listing.record for listing in catalog.listings},
+        live=frozenset(keys.values()),
     )
 
 

@@ -45,6 +45,17 @@ def name_id(name: str) -> str:
     return slug(name) or hashlib.blake2b(name.encode(), digest_size=4).hexdigest()
 
 
+def plain_name(text: str) -> str:
+    """Offer a slug in place of one that may not be used."""
+    made = slug(text) or "a-plain-name"
+    return f"the-{made}" if slug_fault(made) or is_reserved(made, RESERVED_SHOWS) else made
+
+
+def is_reserved(name: str, reserved: frozenset[str]) -> bool:
+    """True for a name that the site uses itself, with any suffix: `feed`, `feed.xml` (T-ID-01)."""
+    return name.split(".", maxsplit=1)[0] in reserved
+
+
 def slug_fault(value: str) -> str | None:
     """Say what is wrong with a slug or id that an author wrote; None where nothing is (T-ID-01)."""
     if len(value.encode()) > MAX_SLUG:
@@ -63,7 +74,8 @@ def alias_fault(value: str) -> str | None:
         fault = slug_fault(part.lower())
         if fault:
             return fault
-    if parts[-1].endswith((".xml", ".json", ".html")) or parts[0] == "assets":
+    alone = len(parts) == 1 and is_reserved(parts[0], RESERVED_SHOWS)
+    if alone or parts[-1].endswith((".xml", ".json", ".html")) or parts[0] == "assets" or "page" in parts:
         return "is a name that the site uses itself"
     return None
 

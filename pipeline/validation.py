@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections.abc import Iterable
 from typing import Any, TypeVar
@@ -15,8 +16,10 @@ from pipeline.frontmatter import Document, Key
 
 R = TypeVar("R", bound=Record)
 
+PROFILES = "profiles"
+"""The key that a file gets which is a list of profiles; nobody writes it, so no message shows it."""
 _EXAMPLES = {
-    "title": "title: A talk about tides",
+    "title": "title: About tides",
     "published": "published: 2026-03-03T06:00",
     "guests": "guest: Jane Doe",
     "authors": "authors: [John Smith]",
@@ -24,8 +27,18 @@ _EXAMPLES = {
     "description": "description: What the show is about, in a sentence or two.",
     "base_url": "base_url: https://podcast.example.org",
     "name": "name: Jane Doe",
+    "organization": "organization: Harbour Office",
+    "email": "email: name@example.org",
+    "url": "url: https://example.org/page",
+    "number": "number: 7",
+    "start": "start: 52:11",
+    "duration": "duration: 30",
+    "date": "date: 2026-03-03",
+    "geo": "geo: geo:53.55,9.99",
+    "osm": "osm: R62782",
+    "country": "country: DE",
 }
-_KINDS = {"str": "text", "list": "a list", "dict": "a mapping", "NoneType": "nothing"}
+_KINDS = {"str": "text", "list": "a list", "dict": "a mapping"}
 _WANTED = {
     "string_type": "must be text",
     "int_type": "must be a whole number",
@@ -43,13 +56,20 @@ _WANTED = {
     "model_attributes_type": "must be a mapping",
     "string_pattern_mismatch": "does not have the form that is expected",
 }
+_HINTS = {
+    "int_parsing": "write a number such as 7",
+    "int_from_float": "write a number such as 7",
+    "float_parsing": "write a number such as 7.5",
+    "bool_type": "write true or false",
+    "bool_parsing": "write true or false",
+}
 
 _LIMITS = {
     "literal_error": ("is not one of the known values", "write {expected}"),
     "greater_than_equal": ("is less than {ge}", ""),
     "greater_than": ("must be more than {gt}", ""),
     "less_than_equal": ("is more than {le}", ""),
-    "too_short": ("is empty", "write at least one"),
+    "too_short": ("is empty", ""),
 }
 
 
@@ -92,8 +112,10 @@ def _explain(error: ErrorDetails, document: Document, path: str, model: type[Rec
         hint = did_you_mean(str(loc[-1]), known_keys(model, loc[:-1]))
         return problem(path, document.place(loc, key=True), "S106", f'unknown key "{_dotted(loc, document)}"', hint)
     code, said, hint = _said(error)
-    if said == "is empty":
+    if said == "is empty" or (kind == "string_pattern_mismatch" and loc[-1] in _EXAMPLES):
         hint = f"write {_EXAMPLES.get(str(loc[-1]), 'something, or delete the key')}"
+    elif kind.startswith("model_"):
+        hint = f"known keys: {', '.join(sorted(known_keys(model, loc)))}"
     quoted = _quote(_written(document.data, loc))
     return problem(path, document.place(loc), code, f"{_dotted(loc, document)} {quoted}{said}", hint)
 
@@ -103,9 +125,11 @@ def _said(error: ErrorDetails) -> tuple[str, str, str]:
     kind, details = error["type"], error.get("ctx", {})
     if kind == "shownotes":
         return details["code"], details["message"], details["hint"]
+    if error["input"] is None:
+        return "S104", "is empty", ""
     if kind in _WANTED:
         got = _KINDS.get(type(error["input"]).__name__, "") if "must be" in _WANTED[kind] else ""
-        return "S104", _WANTED[kind] + (f", not {got}" if got else ""), ""
+        return "S104", _WANTED[kind] + (f", not {got}" if got else ""), _HINTS.get(kind, "")
     if kind in _LIMITS:
         text, hint = _LIMITS[kind]
         return "S104", text.format_map(details), hint.format_map({"expected": "", **details}).replace("'", "")
@@ -138,15 +162,14 @@ def _dotted(loc: Key, document: Document) -> str:
             continue
         path = (*path, part)
         text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text
+    return text.removeprefix(PROFILES)
 
 
 def _written(data: Any, loc: Key) -> Any:
     for part in loc:
-        try:
-            data = data[part]
-        except (KeyError, IndexError, TypeError):
-            continue
+        if not isinstance(data, str):  # a text that stands for a list or mapping is quoted whole
+            with contextlib.suppress(KeyError, IndexError, TypeError):
+                data = data[part]
     return data
 
 

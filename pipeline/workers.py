@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from pipeline.cache import Address
+from pipeline.diagnostics import Diagnostic, problem
 from pipeline.entry import Whole, decode_whole
 from pipeline.feed import Fragment, read_fragment
 from pipeline.load import packs_of
 from pipeline.model import Episode
 from pipeline.plan import Work
-from pipeline.render import Output, Theme
+from pipeline.render import Output, TemplateFault, Theme
 from pipeline.store import Writer, Written
 
 AHEAD = 4
@@ -133,6 +134,8 @@ class Rendered(NamedTuple):
     files: list[tuple[str, Written | None]]
     """Path and facts of each file; None where its content had not changed."""
     fragments: list[tuple[str, Address]]
+    faults: list[Diagnostic]
+    """Templates of the site that cannot be rendered."""
 
 
 class WorkerEngine:
@@ -145,14 +148,10 @@ class WorkerEngine:
         self.addresses: Mapping[str, Address] = {}
         self._last: tuple[str, Whole] | None = None
         self._record: tuple[str, Episode] | None = None
-        self._templates: dict[str, Any] = {}
 
     def page(self, template: str, context: dict[str, Any]) -> bytes:
         """Render a template."""
-        if template not in self._templates:
-            self._templates[template] = self.theme.environment.get_template(template)
-        text: str = self._templates[template].render(context)
-        return text.encode()
+        return self.theme.render(template, context).encode()
 
     def whole(self, key: str) -> Whole:
         """Fetch the whole record of an episode; the last one is kept, since its outputs follow each other."""
@@ -182,13 +181,16 @@ def render_task(task: Task) -> Rendered:
     """Render outputs and write those whose content is new."""
     engine = _engine(task.place)
     engine.addresses = task.addresses
-    done = Rendered([], [])
+    done = Rendered([], [], [])
     for output, key in task.works:
-        if key is None:
-            done.files.append((output.path, _write(output, engine, task)))
-        else:
-            content = output.render(engine)
-            done.fragments.append((key, engine.packs.add(content if isinstance(content, bytes) else b"".join(content))))
+        try:
+            if key is None:
+                done.files.append((output.path, _write(output, engine, task)))
+            else:
+                done.fragments.append((key, _keep(output, engine)))
+        except TemplateFault as fault:
+            hint = f"found while {output.path} was rendered"
+            done.faults.append(problem(f"templates/{fault.name}", (fault.line, 1), "S130", fault.message, hint))
     return done
 
 
@@ -197,6 +199,11 @@ def _engine(place: Place) -> WorkerEngine:
     if not _ENGINES or _ENGINES[0].place != place:
         _ENGINES[:] = [WorkerEngine(place)]
     return _ENGINES[0]
+
+
+def _keep(output: Output, engine: WorkerEngine) -> Address:
+    content = output.render(engine)
+    return engine.packs.add(content if isinstance(content, bytes) else b"".join(content))
 
 
 def _write(output: Output, engine: WorkerEngine, task: Task) -> Written | None:

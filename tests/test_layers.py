@@ -19,6 +19,8 @@ LAYERS = """
     __main__
     cli
     build
+    last
+    report
     workers
     plan
     store

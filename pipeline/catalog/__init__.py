@@ -77,6 +77,8 @@ class Catalog(NamedTuple):
     assets: dict[str, Asset]
     """Path on the site -> the file that is copied there."""
     planned: tuple[Planned, ...]
+    unread: frozenset[str]
+    """Folders in which an episode could not be read."""
     scheduled: int
     next_release: datetime | None
     """When the site must be built again; None where nothing is scheduled."""
@@ -95,7 +97,8 @@ def resolve(sources: Sources, now: datetime, stylesheet: str = "") -> Catalog:
     public = [each for each in planned if each.is_public]
     lister.register([each.entry for each in public])
     pairs = [(each.entry, lister.listing(each.entry, each.show, each.path, each.guid)) for each in public]
-    listings = _related(pairs, places, findings)
+    listings = _related(pairs, places)
+    findings += _unknown_episodes(planned, places)
     terms = tuple(term for taxonomy in TAXONOMIES for term in group(taxonomy, listings))
     shows = tuple(_show(each, frame.site, lister, listings) for each in frame.shows)
     redirects = places.redirects(frame.shows, public, terms, findings)
@@ -115,6 +118,7 @@ def resolve(sources: Sources, now: datetime, stylesheet: str = "") -> Catalog:
         redirects=redirects,
         assets=assets.found,
         planned=tuple(planned),
+        unread=frozenset(folder for folder, _ in sources.unread),
         scheduled=len(waiting),
         next_release=min(waiting, default=None),
         findings=tuple(findings),
@@ -140,10 +144,14 @@ def _plan(sources: Sources, places: Places, now: datetime) -> tuple[list[Planned
     """Give every episode but drafts its show, path and guid; newest first, ties by path (R-ITEM-22)."""
     findings: list[Finding] = []
     planned = []
+    for folder, stem in sources.unread:
+        places.hide(folder, stem)
     for entry in sources.entries:
-        if entry.draft:
-            continue
         show = places.show(entry.show or entry.folder)
+        if entry.draft:
+            if show:
+                places.hide(show.id, entry.slug or entry.stem, entry.stem)
+            continue
         if show is None:
             if entry.show is not None:
                 hint = did_you_mean(entry.show, [each.id for each in sources.frame.shows])
@@ -156,21 +164,24 @@ def _plan(sources: Sources, places: Places, now: datetime) -> tuple[list[Planned
     return planned, findings
 
 
-def _related(pairs: list[tuple[Entry, Listing]], places: Places, findings: list[Finding]) -> tuple[Listing, ...]:
+def _related(pairs: list[tuple[Entry, Listing]], places: Places) -> tuple[Listing, ...]:
     """Turn the names of related episodes into links; one that is not public yet is left out."""
     by_path = {listing.path: listing for _, listing in pairs}
     listings = []
     for entry, listing in pairs:
-        refs = []
-        for position, name in enumerate(entry.related):
-            path = places.find(name, listing.show)
-            if path is None:
-                hint = did_you_mean(name, places.known(listing.show))
-                findings.append(Finding(entry.source, ("related", position), "R204", f'no episode "{name}"', hint))
-            elif path in by_path:
-                refs.append(Ref(path, by_path[path].title))
-        listings.append(msgspec.structs.replace(listing, related=tuple(refs)) if refs else listing)
+        found = [by_path.get(places.find(name, listing.show) or "") for name in entry.related]
+        refs = tuple(Ref(each.path, each.title) for each in found if each)
+        listings.append(msgspec.structs.replace(listing, related=refs) if refs else listing)
     return tuple(listings)
+
+
+def _unknown_episodes(planned: list[Planned], places: Places) -> Iterator[Finding]:
+    """Report names of related episodes that nothing has; also of scheduled episodes, before their day comes."""
+    for each in planned:
+        for position, name in enumerate(each.entry.related):
+            if places.find(name, each.show.id) is None:
+                hint = did_you_mean(name, places.known(each.show.id))
+                yield Finding(each.entry.source, ("related", position), "R204", f'no episode "{name}"', hint)
 
 
 def _unsaid(planned: list[Planned], people: Directory) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ class Places:
     def episode(self, entry: Entry, show: ShowSource, findings: list[Finding]) -> str:
         """Give an episode its folder; the second that wants one is a problem which names the first."""
         slug = entry.slug or (entry.stem if urls.slug_fault(entry.stem) is None else urls.slug(entry.stem))
-        if not slug or slug in urls.RESERVED_EPISODES:
+        if not slug or urls.is_reserved(slug, urls.RESERVED_EPISODES):
             message = f'"{slug or entry.stem}" cannot be the address of an episode'
             findings.append(Finding(entry.source, ("slug",), "L301", message, "write slug: another-name"))
             slug = slug or "episode"
@@ -48,8 +48,13 @@ class Places:
         names.setdefault(entry.stem, path)
         return path
 
+    def hide(self, show: str, *names: str) -> None:
+        """Note that there is an episode which others may mention, but which has no page: a draft, or one in error."""
+        for name in names:
+            self._episodes.setdefault(show, {}).setdefault(name, "")
+
     def find(self, name: str, show: str) -> str | None:
-        """Find an episode by `show/slug`, or by slug or file name within a show."""
+        """Find an episode by `show/slug`, or by slug or file name within a show; "" for a hidden one."""
         other, _, slug = name.strip("/").rpartition("/")
         return self._episodes.get(other or show, {}).get(slug.removesuffix(".md"))
 
@@ -74,7 +79,7 @@ class Places:
                 path = urls.folder(urls.slug(alias))
                 # An alias such as "The Cloud Show" is another name first, and an old address only where it can be one.
                 if urls.slug_fault(alias) is None and path != urls.folder(show.id):
-                    if alias in urls.RESERVED_SHOWS:
+                    if urls.is_reserved(alias, urls.RESERVED_SHOWS):
                         message = f'the alias "{alias}" is taken by the site itself'
                         findings.append(Finding(show.source, ("aliases", position), "L301", message, "delete it"))
                     elif self._claim(path, show.source, ("aliases", position), findings):

@@ -16,7 +16,7 @@ def guid_is_unique(catalog: Catalog) -> Iterator[Finding]:
     """Two episodes of a show never have one guid: apps would take them for one (R-ITEM-07, T-ID-03)."""
     for first, second in _pairs(catalog, lambda each: each.guid):
         message = f'the guid "{second.guid}" is also that of {first.entry.source}'
-        yield Finding(second.entry.source, ("guid",), "F400", message, "delete it here; shownotes new makes another")
+        yield Finding(second.entry.source, ("guid",), "F400", message, "delete the guid here, for one of its own")
 
 
 def title_is_unique(catalog: Catalog) -> Iterator[Finding]:

@@ -50,7 +50,7 @@ def show_has_items(catalog: Catalog) -> Iterator[Finding]:
     """A feed without an item is refused by directories (R-CHAN-21)."""
     for show in catalog.shows:
         items = [each for each in show.listings if each.media or show.source.show.feed.without_media == "include"]
-        if not items:
+        if not items and show.source.id not in catalog.unread:
             message = f"the feed of {show.facts.title} is empty, and directories refuse it (R-CHAN-21)"
             yield Finding(show.source.source, ("title",), "F405", message, "publish an episode with audio")
 

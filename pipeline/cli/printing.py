@@ -11,8 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.build import Progress, Report
+from pipeline.build import Progress
 from pipeline.diagnostics import PRINTERS, Diagnostic, Severity
+from pipeline.report import Report
 
 
 def print_problems(problems: Sequence[Diagnostic], format_: str) -> None:
@@ -53,9 +54,7 @@ def print_report(report: Report, target: Path, seconds: float) -> None:
 
 def report_json(report: Report) -> str:
     """The whole report as one JSON document."""
-    data = report._asdict() | {"problems": [msgspec.to_builtins(each) for each in report.problems]}
-    data["next_release"] = report.next_release.isoformat() if report.next_release else None
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    return json.dumps(msgspec.to_builtins(report), ensure_ascii=False, indent=2)
 
 
 @contextlib.contextmanager

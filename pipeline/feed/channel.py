@@ -157,7 +157,7 @@ CHANNEL_TAGS: tuple[Tag[Channel], ...] = (
     Tag("generator", "R-CHAN-16", set=lambda feed, _: feed.generator(GENERATOR)),
     Tag("docs", "R-DOC-13", set=lambda feed, _: feed.docs(SPECIFICATION)),
     Tag("pubDate", "R-CHAN-14", set=lambda feed, channel: channel.newest and feed.pubDate(channel.newest)),
-    Tag("lastBuildDate", "R-CHAN-14", set=lambda feed, channel: channel.changed and feed.lastBuildDate(channel.changed)),
+    Tag("lastBuildDate", "R-CHAN-14", set=lambda feed, head: head.changed and feed.lastBuildDate(head.changed)),
     Tag("image", "R-CHAN-15", write=_rss_image),
     Tag("itunes:image", "R-CHAN-06", write=_image),
     Tag(

@@ -63,9 +63,13 @@ def decimal(seconds: float) -> str:
     return f"{seconds:.3f}".rstrip("0").rstrip(".")
 
 
-def in_order(parent: etree._Element, tags: Iterable[Tag[Any]]) -> None:
+def order(tags: Iterable[Tag[Any]]) -> dict[str, int]:
+    """Number the elements of a table."""
+    return {qualified(tag.name): place for place, tag in enumerate(tags)}
+
+
+def in_order(parent: etree._Element, places: dict[str, int]) -> None:
     """Put an element's children into the order of a table; feedgen has its own."""
-    places = {qualified(tag.name): place for place, tag in enumerate(tags)}
     parent[:] = sorted(parent, key=lambda child: places.get(str(child.tag), len(places)))
     for child in parent:
         child.tail = "\n"

@@ -13,13 +13,13 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from pipeline.feed.channel import CHANNEL_TAGS, Channel
-from pipeline.feed.elements import NAMESPACES, in_order
+from pipeline.feed.elements import NAMESPACES, in_order, order
 from pipeline.feed.item import ITEM_TAGS, Item
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """Of a feed without items: feedgen would write the clock into lastBuildDate (R-DOC-12)."""
 
-_DESCRIPTION = "description"
+_ITEM_ORDER, _CHANNEL_ORDER = order(ITEM_TAGS), order(CHANNEL_TAGS)
 
 
 class _ItemExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
@@ -32,10 +32,10 @@ class _ItemExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen has n
             if tag.write:
                 entry.extend(tag.write(self.item))
         # feedgen never wraps a description in CDATA when there is content too (R-DOC-10).
-        description = entry.find(_DESCRIPTION)
+        description = entry.find("description")
         if description is not None and description.text:
             description.text = etree.CDATA(description.text)
-        in_order(entry, ITEM_TAGS)
+        in_order(entry, _ITEM_ORDER)
         return entry
 
 
@@ -52,7 +52,7 @@ class _ChannelExtension(BaseExtension):  # type: ignore[misc]  # feedgen has no 
         for tag in CHANNEL_TAGS:
             if tag.write:
                 channel.extend(tag.write(self.channel))
-        in_order(channel, CHANNEL_TAGS)
+        in_order(channel, _CHANNEL_ORDER)
         channel.text = root.text = "\n"
         return root
 
@@ -90,8 +90,7 @@ class _Frame:
 
 
 _FRAME = _Frame()
-_CONTENT = f"<{next(tag.name for tag in ITEM_TAGS if tag.name == 'content:encoded')}>".encode()
-_CONTENT_END = _CONTENT.replace(b"<", b"</")
+_CONTENT, _CONTENT_END = b"<content:encoded>", b"</content:encoded>"
 
 
 def rss_item(item: Item) -> tuple[bytes, bytes, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +22,7 @@ from pipeline.frontmatter import SourceError, read_yaml
 from pipeline.load.attachments import stamp_of
 from pipeline.load.episode import Setting, load_episode, read_episode
 from pipeline.load.scan import Folder, Scan, scan
-from pipeline.load.site import EPISODES, Frame, FrameLoader, as_profiles
+from pipeline.load.site import EPISODES, PROFILE_FILES, Frame, FrameLoader, as_profiles
 
 __all__ = ["EPISODES", "Frame", "Sources", "load", "locate"]
 
@@ -42,7 +43,11 @@ class Sources(NamedTuple):
     entries: tuple[Entry, ...]
     hidden: int
     """Drafts, readable or not."""
+    unread: tuple[tuple[str, str], ...]
+    """Folder and stem of each episode that could not be read."""
     problems: tuple[Diagnostic, ...]
+    digest: str
+    """Of everything that was read: the same sources make the same site."""
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -66,11 +71,20 @@ def load(root: Path, cache: Cache, run: Run) -> Sources:
         raise SourceError("S113", (0, 0), f"there is no folder {EPISODES}/ here", hint)
     found = scan(door)
     frame, door = _frame(door, found)
-    loaded = _episodes(frame, found, door, cache, run)
+    loose = [(folder.id, sorted(folder.loose)) for folder in found.folders]
+    digest = hashlib.blake2b(f"{frame.digest}{found.problems}{loose}".encode(), digest_size=16)
+    loaded = _episodes(frame, found, door, cache, run, digest)
     entries = tuple(each.entry for each in loaded if each.entry)
     problems = [*found.problems, *frame.problems, *_loose(found, frame, loaded)]
     problems += [each for one in loaded for each in one.problems]
-    return Sources(frame, entries, sum(one.hidden for one in loaded), tuple(problems))
+    unread = tuple(_folder_and_stem(one.source) for one in loaded if one.entry is None)
+    hidden = sum(one.hidden for one in loaded)
+    return Sources(frame, entries, hidden, unread, tuple(problems), digest.hexdigest())
+
+
+def _folder_and_stem(source: str) -> tuple[str, str]:
+    _, folder, name = source.split("/")
+    return folder, name.rpartition(".")[0]
 
 
 def locate(root: Path, source: str, loc: tuple[str | int, ...]) -> tuple[int, int]:
@@ -79,7 +93,8 @@ def locate(root: Path, source: str, loc: tuple[str | int, ...]) -> tuple[int, in
         data = Door(root).read(source)
         if source.count("/") > 1 and not source.endswith("/show.yaml"):
             return read_episode(source, data).place(loc)
-        return as_profiles(read_yaml(data.decode("utf-8-sig"))).place(loc)
+        document = read_yaml(data.decode("utf-8-sig"))
+        return (as_profiles(document) if source in PROFILE_FILES else document).place(loc)
     except (SourceError, UnicodeDecodeError):
         return (1, 1)
 
@@ -95,13 +110,16 @@ def _frame(door: Door, found: Scan) -> tuple[Frame, Door]:
     context = Context(site.time_zone)
     shows = tuple(filter(None, (loader.show(folder.id, context) for folder in found.folders)))
     people, organizations = loader.people(), loader.organizations()
-    frame = Frame(site, shot, shows, people, organizations, tuple(loader.problems), tuple(loader.facts))
+    frame = Frame(
+        site, shot, shows, people, organizations, tuple(loader.problems), tuple(loader.facts), loader.digest()
+    )
     return frame, loader.door
 
 
-def _episodes(frame: Frame, found: Scan, door: Door, cache: Cache, run: Run) -> list[Loaded]:
+def _episodes(frame: Frame, found: Scan, door: Door, cache: Cache, run: Run, digest: hashlib.blake2b) -> list[Loaded]:
+    """Read every episode, from the cache where nothing changed; what was read goes into the digest."""
     known = cache.loaded()
-    results: dict[str, Loaded] = {}
+    results: dict[str, tuple[bytes, Loaded]] = {}
     batches: list[Batch] = []
     for folder in found.folders:
         setting = _setting(frame, folder, door)
@@ -120,14 +138,17 @@ def _episodes(frame: Frame, found: Scan, door: Door, cache: Cache, run: Run) -> 
     blobs: list[tuple[str, Address]] = []
     for batch in run(load_batch, batches):
         for source, key, encoded, address in batch:
-            results[source] = decode_loaded(encoded)
+            results[source] = (encoded, decode_loaded(encoded))
             if address:
                 rows.append((source, key, encoded))
                 blobs.append((key, address))
     if rows or known.keys() - results.keys():
         cache.keep_blobs(blobs)
         cache.keep_loaded(rows, results.keys())
-    return [results[source] for source in sorted(results)]
+    ordered = [results[source] for source in sorted(results)]
+    for encoded, _ in ordered:
+        digest.update(encoded)
+    return [loaded for _, loaded in ordered]
 
 
 def _setting(frame: Frame, folder: Folder, door: Door) -> Setting:
@@ -149,7 +170,7 @@ def _remembered(
     door: Door,
     toolchain: str,
     known: dict[str, tuple[str, bytes]],
-) -> Loaded | None:
+) -> tuple[bytes, Loaded] | None:
     """What was loaded before, where neither the file nor anything that it names has changed since."""
     if source not in known:
         return None
@@ -163,7 +184,7 @@ def _remembered(
     loaded = decode_loaded(encoded)
     if any(stamp_of(door, fact.source) != fact.stamp for fact in loaded.facts):
         return None
-    return loaded
+    return encoded, loaded
 
 
 def _key(source: str, data: bytes, siblings: frozenset[str], setting: Setting, toolchain: str) -> str:
@@ -215,5 +236,8 @@ def _loose(found: Scan, frame: Frame, loaded: list[Loaded]) -> Iterator[Diagnost
             source = f"{EPISODES}/{folder.id}/{name}"
             if source not in named:
                 message = "no episode has this name, and none names this file"
-                hint = f"name the episode's file {name.split('.')[0]}.md, or delete this file"
+                stem, _, suffix = name.partition(".")
+                near = difflib.get_close_matches(stem, [each.rpartition(".")[0] for each in folder.episodes], n=1)
+                told = f"rename this file to {near[0]}.{suffix}" if near else f"name the episode's file {stem}.md"
+                hint = f"{told}, or delete this file"
                 yield problem(source, (0, 0), "S111", message, hint)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipeline.diagnostics import Diagnostic, problem
 from pipeline.entry import Asset, Fact, Shot, Sound
 from pipeline.files import Door
 from pipeline.frontmatter import Document, Key, SourceError
-from pipeline.media import MEDIA_TYPES, MediaError, is_apple, media_type, probe, probe_picture
+from pipeline.media import MEDIA_TYPES, PICTURE_TYPES, MediaError, is_apple, media_type, probe, probe_picture
+from pipeline.media.files import opened
 from pipeline.parts import Enclosure, Image
 
 AUDIO = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav")
@@ -17,6 +18,10 @@ VIDEO = (".mp4", ".m4v", ".mov", ".webm", ".mkv")
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
 TEXTS = (".vtt", ".srt", ".chapters.json")
 """Side-cars by suffix; the first that is there wins."""
+ACTIVE = (".html", ".htm", ".shtml", ".xhtml", ".xht", ".xml", ".xsl", ".js", ".mjs", ".php")
+"""What a browser, or a careless server, would run rather than show."""
+UNUSABLE = Sound("")
+"""What stands for a media file that is named but cannot be used; the error that goes with it stops the build."""
 
 
 class Attachments:
@@ -40,7 +45,7 @@ class Attachments:
             self._report(
                 loc, "M501", f'the type of "{name}" is not known', f"write type:, or use {', '.join(MEDIA_TYPES)}"
             )
-            return None
+            return UNUSABLE
         if not is_apple(name):
             hint = "publish mp3 or m4a audio, mp4 video, and list other formats under alternates"
             self._report(loc, "M503", f'podcast apps do not all play "{name}"', hint)
@@ -49,12 +54,12 @@ class Attachments:
             return Sound(type_, media.length or 0, media.duration, url=media.url)
         path = self._find(media.file, loc)
         if path is None:
-            return None
+            return UNUSABLE
         try:
             found = probe(path)
         except MediaError as fault:
-            self._report(loc, "M500" if fault.kind == "missing" else "M501", fault.message, fault.hint)
-            return None
+            self._refuse(media.file, loc, fault)
+            return UNUSABLE
         for kind, warning in found.warnings:
             if kind != "duration-unknown" or media.duration is None:
                 hint = "write duration: 52:11" if kind == "duration-unknown" else "export the file again"
@@ -63,13 +68,30 @@ class Attachments:
         return Sound(media.type or found.type, found.length, media.duration or found.duration, asset=asset)
 
     def shot(self, image: Image | None, loc: Key) -> Shot | None:
-        """Measure an image, or pass on its address."""
+        """Measure an image, or pass on its address; a file that cannot be used leaves an error and no asset."""
         if image is None:
             return None
         if image.file is None:
             return Shot(None, image.url, image.alt, image.credit)
-        asset = self.picture(image.file, loc)
-        return Shot(asset, None, image.alt, image.credit) if asset else None
+        return Shot(self.picture(image.file, loc), None, image.alt, image.credit)
+
+    def shown(self, name: str, loc: Key) -> Asset | None:
+        """Look at a file that the notes show or link to: a picture is measured, anything else only published."""
+        suffix = PurePosixPath(name).suffix.lower()
+        if suffix in PICTURE_TYPES:
+            return self.picture(name, loc)
+        if suffix in ACTIVE:
+            self._report(loc, "M501", f'"{name}" could run scripts on this site', "export it as PDF")
+            return None
+        path = self._find(name, loc)
+        if path is None:
+            return None
+        try:
+            with opened(path) as file:
+                return Asset(f"{self.folder}/{name}", file.digest(), file.length, "application/octet-stream")
+        except MediaError as fault:
+            self._refuse(name, loc, fault)
+            return None
 
     def picture(self, name: str, loc: Key) -> Asset | None:
         """Measure an image file."""
@@ -79,7 +101,7 @@ class Attachments:
         try:
             found = probe_picture(path)
         except MediaError as fault:
-            self._report(loc, "M500" if fault.kind == "missing" else "M501", fault.message, fault.hint)
+            self._refuse(name, loc, fault)
             return None
         return Asset(f"{self.folder}/{name}", found.digest, found.length, found.type, found.width, found.height)
 
@@ -97,11 +119,28 @@ class Attachments:
         stamp = stamp_of(self.door, source)
         self.facts.append(Fact(source, stamp))
         if stamp is None:
-            near = difflib.get_close_matches(name, sorted(self.siblings), n=1)
-            hint = f'did you mean "{near[0]}"?' if near else f"put the file into {self.folder}/"
+            hint = self._near(name) or f"put the file into {self.folder}/"
             self._report(loc, "M500", f'there is no file "{name}"', hint)
             return None
         return path
+
+    def _near(self, name: str) -> str:
+        folder, slash, wanted = name.rpartition("/")
+        try:
+            names = sorted(each.name for each in self.door.path(f"{self.folder}/{folder}".rstrip("/")).iterdir())
+        except (OSError, SourceError):
+            return ""
+        folded = {each.lower(): each for each in names}
+        near = difflib.get_close_matches(wanted.lower(), folded, n=1, cutoff=0.8)
+        return f'did you mean "{folder}{slash}{folded[near[0]]}"?' if near else ""
+
+    def _refuse(self, name: str, loc: Key, fault: MediaError) -> None:
+        """Report a file where it is named; one that no key names is a side-car, and reported as itself."""
+        code = "M500" if fault.kind == "missing" else "M501"
+        if loc:
+            self._report(loc, code, fault.message, fault.hint)
+        else:
+            self.problems.append(problem(f"{self.folder}/{name}", (0, 0), code, fault.message, fault.hint))
 
     def _remote(self, media: Enclosure, loc: Key) -> None:
         missing = [key for key in ("length", "duration") if getattr(media, key) is None]

@@ -14,10 +14,10 @@ from pipeline.diagnostics import Diagnostic, Severity, problem
 from pipeline.entry import Entry, Loaded, Name, Said, Shot, SiteLink, Sound, Whole, encode
 from pipeline.fields import Context
 from pipeline.files import Door
-from pipeline.frontmatter import Document, Key, SourceError, decode, read_markdown, read_yaml
+from pipeline.frontmatter import Document, Key, Position, SourceError, decode, read_markdown, read_yaml
 from pipeline.load.attachments import AUDIO, PICTURES, VIDEO, Attachments
 from pipeline.model import Author, Episode, Guest
-from pipeline.notes import Notes, opening, parse
+from pipeline.notes import Link, LocalFile, Notes, Problem, Quote, opening, parse
 from pipeline.notes.sentences import shorten
 from pipeline.parts import Credit, Enclosure, Image
 from pipeline.urls import slug
@@ -44,6 +44,10 @@ _CODES = {
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})")
 
 
+# What a file says of itself even where it cannot be read.
+_DRAFT = re.compile(rb"""^[ \t]*"?status"?:[ \t]*["']?draft["']?[ \t]*,?[ \t]*\r?$""", re.MULTILINE)
+
+
 class Setting(msgspec.Struct, frozen=True):
     """What an episode file inherits from its site and show while it is read."""
 
@@ -62,7 +66,9 @@ def load_episode(
     try:
         document = read_episode(source, data)
     except SourceError as found:
-        return Loaded(source, None, (problem(source, found.at, found.code, found.message, found.hint),), ()), b""
+        problems = [problem(source, found.at, found.code, found.message, found.hint)]
+        hidden = _DRAFT.search(data) is not None
+        return Loaded(source, None, _as_draft(problems, hidden=hidden), (), hidden), b""
     hidden = isinstance(document.data, dict) and document.data.get("status") == "draft"
     record, problems = validate(Episode, document, source, Context(setting.zone, setting.release_time))
     if record is None:
@@ -96,7 +102,7 @@ def read_episode(source: str, data: bytes) -> Document:
 def _checked_json(text: str) -> str:
     """JSON is read as YAML, for the positions; what only YAML allows is refused."""
     try:
-        json.loads(text)
+        json.loads(text or "null")
     except (ValueError, RecursionError) as found:
         at = (found.lineno, found.colno) if isinstance(found, json.JSONDecodeError) else (1, 1)
         message = f"this is not JSON: {found.msg if isinstance(found, json.JSONDecodeError) else found}"
@@ -135,29 +141,32 @@ def _as_draft(problems: Iterable[Diagnostic], *, hidden: bool) -> tuple[Diagnost
 
 
 def _notes_problems(notes: Notes, source: str, document: Document) -> list[Diagnostic]:
-    first = _first_line(source, document)
     return [
-        problem(source, (first + each.line - 1, each.column), _CODES[each.kind], each.message, each.hint)
+        problem(source, _in_summary(source, document, each), _CODES[each.kind], each.message, each.hint)
         for each in notes.problems
     ]
 
 
-def _first_line(source: str, document: Document) -> int:
-    """The line of the file on which the summary starts; below the key where it is a block of YAML."""
-    return document.place(("summary",))[0] + (0 if source.endswith(".md") else 1)
+def _in_summary(source: str, document: Document, found: Problem | Quote | Link | LocalFile) -> Position:
+    """Where something in the summary stands in its file: in YAML below the key, in JSON all on one line."""
+    line, column = document.place(("summary",))
+    if source.endswith(".json"):
+        return line, column
+    return line + found.line - (1 if source.endswith(".md") else 0), found.column
 
 
 def _entry(record: Episode, notes: Notes, attachments: Attachments, setting: Setting, key: str) -> Entry:
-    folder, _, name = attachments.source.rpartition("/")
+    source, document = attachments.source, attachments.document
+    folder, _, name = source.rpartition("/")
     stem = name.rpartition(".")[0]
-    first = _first_line(attachments.source, attachments.document)
-    files = [(each, attachments.picture(each.src, ("summary",))) for each in notes.files]
+    document.values.update((("summary", n), _in_summary(source, document, each)) for n, each in enumerate(notes.files))
+    files = [(each.src, attachments.shown(each.src, ("summary", n))) for n, each in enumerate(notes.files)]
     people = _people(record, attachments)
     credited = {slug(each.name) for group in people.values() for each in group}
     if record.hosts is None:
         credited |= {slug(host) for host in setting.hosts}
     return Entry(
-        source=attachments.source,
+        source=source,
         record=key,
         folder=folder.rpartition("/")[2],
         stem=stem,
@@ -182,14 +191,14 @@ def _entry(record: Episode, notes: Notes, attachments: Attachments, setting: Set
         recorded=record.recorded,
         sound=_sound(record, stem, attachments),
         shot=_shot(record, stem, attachments),
-        files=tuple((each.src, asset) for each, asset in files if asset),
+        files=tuple((src, asset) for src, asset in files if asset),
         said=tuple(
-            Said(quote.speaker, first + quote.line - 1, quote.column)
+            Said(quote.speaker, *_in_summary(source, document, quote))
             for quote in notes.quotes
             if slug(quote.speaker) not in credited
         ),
         links=tuple(
-            SiteLink(each.url, first + each.line - 1, each.column) for each in notes.links if each.url[0] == "/"
+            SiteLink(each.url, *_in_summary(source, document, each)) for each in notes.links if each.url[0] == "/"
         ),
         names=tuple(sorted({quote.speaker for quote in notes.quotes})),
         related=record.related,

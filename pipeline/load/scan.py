@@ -10,7 +10,7 @@ from pipeline.files import Door
 from pipeline.frontmatter import SourceError
 from pipeline.load.attachments import AUDIO, TEXTS, VIDEO
 from pipeline.load.site import EPISODES
-from pipeline.urls import RESERVED_SHOWS, slug, slug_fault
+from pipeline.urls import RESERVED_SHOWS, is_reserved, plain_name, slug_fault
 
 
 class Folder(NamedTuple):
@@ -42,11 +42,12 @@ def scan(door: Door) -> Scan:
     for folder in folders:
         place = f"{EPISODES}/{folder}"
         names[place], _ = _list(door, place, problems)
-        fault = slug_fault(folder) or ("is taken by the site itself" if folder in RESERVED_SHOWS else None)
+        taken = "is taken by the site itself" if is_reserved(folder, RESERVED_SHOWS) else None
+        fault = slug_fault(folder) or taken
         if fault:
             message, hint = (
                 f'the folder "{folder}" is a show\'s id, and it {fault}',
-                f"rename it to {slug(folder) or 'a-show'}",
+                f"rename it to {plain_name(folder)}",
             )
             problems.append(problem(place, (0, 0), "L301", message, hint))
         elif "show.yaml" in names[place]:

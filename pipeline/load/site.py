@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import NamedTuple, TypeVar
 
 from pipeline.config import Site
@@ -12,13 +13,14 @@ from pipeline.files import Door
 from pipeline.frontmatter import Document, SourceError, decode, read_yaml
 from pipeline.load.attachments import PICTURES, Attachments
 from pipeline.model import Organization, Organizations, People, Person, Show
-from pipeline.validation import validate
+from pipeline.validation import PROFILES, validate
 
 R = TypeVar("R", bound=Record)
 
 EPISODES = "episodes"
 """The folder that people write in."""
 SITE_FILE, PEOPLE_FILE, ORGANIZATIONS_FILE = (f"{EPISODES}/{n}.yaml" for n in ("site", "people", "organizations"))
+PROFILE_FILES = (PEOPLE_FILE, ORGANIZATIONS_FILE)
 
 
 class ShowSource(NamedTuple):
@@ -49,6 +51,8 @@ class Frame(NamedTuple):
     organizations: tuple[ProfileSource, ...]
     problems: tuple[Diagnostic, ...]
     facts: tuple[Fact, ...]
+    digest: str
+    """Of the files that the frame was read from, and of the pictures that they name."""
 
 
 class FrameLoader:
@@ -58,6 +62,7 @@ class FrameLoader:
         self.door, self.names = door, names
         self.problems: list[Diagnostic] = []
         self.facts: list[Fact] = []
+        self._digest = hashlib.blake2b(digest_size=16)
 
     def site(self) -> tuple[Site | None, Shot | None]:
         """Read the settings."""
@@ -80,8 +85,7 @@ class FrameLoader:
         attachments = self._attachments(source, document)
         artwork = attachments.sidecar("artwork", PICTURES)
         if show.artwork is None and artwork:
-            asset = attachments.picture(artwork, ())
-            shot = Shot(asset) if asset else None
+            shot: Shot | None = Shot(attachments.picture(artwork, ()))
         else:
             shot = attachments.shot(show.artwork, ("artwork",))
         hosts = tuple(attachments.shot(host.image, ("hosts", n, "image")) for n, host in enumerate(show.hosts))
@@ -109,7 +113,7 @@ class FrameLoader:
         attachments = self._attachments(source, document)
         profiles: tuple[Person | Organization, ...] = record.profiles
         found = tuple(
-            ProfileSource(n, profile, attachments.shot(getattr(profile, picture), ("profiles", n, picture)))
+            ProfileSource(n, profile, attachments.shot(getattr(profile, picture), (PROFILES, n, picture)))
             for n, profile in enumerate(profiles)
         )
         self._collect(attachments)
@@ -117,7 +121,9 @@ class FrameLoader:
 
     def _document(self, source: str) -> Document | None:
         try:
-            return read_yaml(decode(self.door.read(source)))
+            data = self.door.read(source)
+            self._digest.update(f"{source} {len(data)}\0".encode() + data)
+            return read_yaml(decode(data))
         except SourceError as found:
             self.problems.append(problem(source, found.at, found.code, found.message, found.hint))
             return None
@@ -138,14 +144,19 @@ class FrameLoader:
         self.problems += attachments.problems
         self.facts += attachments.facts
 
+    def digest(self) -> str:
+        """Digest of everything that was read so far."""
+        self._digest.update(repr(self.facts).encode())
+        return self._digest.hexdigest()
+
 
 def as_profiles(document: Document) -> Document:
     """Give a file that is a list of profiles the key that its record has."""
-    if not isinstance(document.data, list):
+    if not isinstance(document.data, list | dict):
         return document
     return document._replace(
-        data={"profiles": document.data},
-        keys={("profiles", *loc): at for loc, at in document.keys.items()},
-        values={("profiles", *loc): at for loc, at in document.values.items()},
-        repeated=tuple((("profiles", *loc), at) for loc, at in document.repeated),
+        data={PROFILES: document.data},
+        keys={(PROFILES, *loc): at for loc, at in document.keys.items()},
+        values={(PROFILES, *loc): at for loc, at in document.values.items()},
+        repeated=tuple(((PROFILES, *loc), at) for loc, at in document.repeated),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipeline.catalog import Catalog
 from pipeline.render.base import CatalogOutput, Engine, Output
 from pipeline.render.data import Copy, EpisodeData, NotFound, Opml, Redirect, Robots, Sitemap
+from pipeline.render.environment import TemplateFault
 from pipeline.render.feeds import EpisodeItem, JsonFeed, RssFeed
 from pipeline.render.pages import EpisodePage, HomePage, ShowPage
 from pipeline.render.taxonomies import TermIndex, TermPage
@@ -21,6 +22,7 @@ __all__ = [
     "JsonFeed",
     "Output",
     "RssFeed",
+    "TemplateFault",
     "Theme",
     "ThemeFile",
     "select_files",

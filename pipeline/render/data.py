@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
@@ -63,9 +63,16 @@ class EpisodeData(CatalogOutput, frozen=True):
             "description": episode.blurb,
             "enclosure": episode.media,
             "summary_html": notes.feed_html(whole.notes, note_places(self.base_url, episode)),
-            "record": msgspec.Raw(whole.episode),
+            "record": self._record(whole.episode),
         }
         return msgspec.json.encode(data) + b"\n"
+
+    def _record(self, written: bytes) -> msgspec.Raw | dict[str, Any]:
+        """The record as written, but for related episodes that are not public yet (T-OUT-12)."""
+        if b'"related":' not in written:
+            return msgspec.Raw(written)
+        record: dict[str, Any] = msgspec.json.decode(written)
+        return record | {"related": [ref.path.rstrip("/") for ref in self.episode.related]}
 
 
 class Opml(CatalogOutput, frozen=True):

@@ -11,123 +11,121 @@ from typing import Any, ClassVar
 from jinja2 import (
     BaseLoader,
     ChoiceLoader,
-    Environment,
     FileSystemBytecodeCache,
-    FileSystemLoader,
     PrefixLoader,
-    StrictUndefined,
+    Template,
     TemplateNotFound,
     TemplateSyntaxError,
-    meta,
-    nodes,
 )
-from jinja2.exceptions import SecurityError
 
 from pipeline import urls
 from pipeline.fields import clock_text, iso
 from pipeline.render.base import Engine, Output
+from pipeline.render.environment import FAULTS, FolderLoader, Part, TemplateFault, ValuesOnly, parts_of, rendering_fault
 
 ASSETS = "assets/"
 STYLESHEET = "assets/style.css"
-
-
-class _FolderLoader(FileSystemLoader):
-    """Templates of one folder and none from outside it: jinja2's own loader follows links out (T-SRC-07)."""
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
-        source, name, fresh = super().get_source(environment, template)
-        root = Path(self.searchpath[0]).resolve()
-        if not Path(name).resolve().is_relative_to(root):
-            raise TemplateNotFound(template, f"{template} is a link that leaves the folder of templates")
-        return source, name, fresh
-
-
-class _ValuesOnly(Environment):
-    """An environment in which templates reach the values that they are given, and not Python behind them (T-OUT-09).
-
-    jinja2's sandbox looks at every attribute of every value when it is printed, which took a third of a cold build.
-    The names stand in the template: looking once, when it is read, is enough.
-    """
-
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        tree = super()._parse(source, name, filename)
-        for node in tree.find_all(nodes.Getattr):
-            if node.attr.startswith("_") or node.attr in ("format", "format_map"):  # "{0.__class__}".format(value)
-                message = f"templates get values only; .{node.attr} is not for them"
-                raise TemplateSyntaxError(message, node.lineno, name, filename)
-        return tree
-
-    def getitem(self, obj: Any, argument: Any) -> Any:
-        """Subscribe a value; also what filters such as `map(attribute=…)` go through."""
-        if isinstance(argument, str) and argument.startswith("_"):
-            raise SecurityError(f"templates get values only; [{argument!r}] is not for them")
-        return super().getitem(obj, argument)
 
 
 class Theme:
     """Templates and static files, found in the site's `templates/` first and then in ours."""
 
     def __init__(self, site: Path, bytecode: Path | None = None) -> None:
-        self.folders = [folder for folder in (site / "templates", default_templates()) if folder.is_dir()]
-        self.folders = list(dict.fromkeys(folder.resolve() for folder in self.folders))
+        self.own = [folder.resolve() for folder in [site / "templates"] if folder.is_dir()]
+        self.folders = list(dict.fromkeys([*self.own, default_templates().resolve()]))
         self._bytecode = bytecode
-        self._environment: Environment | None = None
+        self._environment: ValuesOnly | None = None
         self._digests: dict[str, str] = {}
+        self._read: dict[str, tuple[Part, ...]] = {}
 
     @property
-    def environment(self) -> Environment:
-        """The templates, ready to render: every one escapes, whatever its name (T-OUT-08)."""
+    def environment(self) -> ValuesOnly:
+        """The templates, ready to render."""
         if self._environment is None:
             cache = None
             if self._bytecode:
                 self._bytecode.mkdir(parents=True, exist_ok=True)
                 cache = FileSystemBytecodeCache(str(self._bytecode))
-            loader = self._loader()
-            self._environment = _ValuesOnly(
-                loader=loader,
-                autoescape=True,
-                undefined=StrictUndefined,
-                trim_blocks=True,
-                lstrip_blocks=True,
-                bytecode_cache=cache,
-                auto_reload=False,
-            )
+            self._environment = ValuesOnly(self._loader(), cache)
             self._environment.filters |= FILTERS
-            del self._environment.filters["attr"]
         return self._environment
 
     def _loader(self) -> BaseLoader:
-        ours = _FolderLoader(str(self.folders[-1]))
-        own = [_FolderLoader(str(folder)) for folder in self.folders[:-1]]
+        ours = FolderLoader(str(self.folders[-1]))
+        own = [FolderLoader(str(folder)) for folder in self.folders[:-1]]
         # A site's base.html can extend default/base.html.
         return ChoiceLoader([*own, ours, PrefixLoader({"default": ours})])
 
+    def sources_digest(self) -> str:
+        """Digest of every file of the theme."""
+        digest = hashlib.blake2b(digest_size=16)
+        for folder in self.folders:
+            for path in sorted(folder.rglob("*")):
+                if path.is_file() and path.resolve().is_relative_to(folder):
+                    digest.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
+        return digest.hexdigest()
+
     def digest(self, template: str | None) -> str:
-        """Digest of a template and of all that it extends, includes or imports."""
+        """Digest of a template and of all that it extends, includes or imports; raises TemplateFault."""
         if template is None:
             return ""
         if template not in self._digests:
             digest = hashlib.blake2b(digest_size=16)
             for name in sorted(self._closure(template, set())):
-                source, _, _ = self._source(name)
-                digest.update(f"{name}\0{source}\0".encode())
+                digest.update(f"{name}\0{self._source(name)}\0".encode())
             self._digests[template] = digest.hexdigest()
         return self._digests[template]
 
-    def _source(self, name: str) -> tuple[str, str | None, Any]:
+    def render(self, name: str, context: dict[str, Any]) -> str:
+        """Render a template; raises TemplateFault."""
+        try:
+            return self._template(name).render(context)
+        except FAULTS as found:
+            fault = rendering_fault(found, self.own, self.folders[-1])
+            if fault is None:
+                raise
+            raise fault from found
+
+    def _template(self, name: str) -> Template:
+        try:
+            return self.environment.get_template(name)
+        except TemplateSyntaxError as found:
+            raise TemplateFault(found.name or name, found.lineno, f"cannot be read: {found.message}") from found
+
+    def _source(self, name: str) -> str | None:
+        """Read a template; None where there is none of this name."""
         loader = self.environment.loader
-        if loader is None:
-            raise TemplateNotFound(name)
-        return loader.get_source(self.environment, name)
+        try:
+            return loader.get_source(self.environment, name)[0] if loader else None
+        except TemplateNotFound:
+            return None
+        except UnicodeDecodeError:
+            raise TemplateFault(name, 1, "is not UTF-8 text") from None
 
     def _closure(self, name: str, seen: set[str]) -> set[str]:
         if name not in seen:
             seen.add(name)
-            tree = self.environment.parse(self._source(name)[0], name)  # raises TemplateSyntaxError
-            for each in meta.find_referenced_templates(tree):
-                if each:
+            for part in self._parts(name):
+                for each in [part.name] if part.name else self._names():
                     self._closure(each, seen)
         return seen
+
+    def _parts(self, name: str) -> tuple[Part, ...]:
+        """Find the templates that one names; each is parsed once."""
+        if name not in self._read:
+            try:
+                tree = self.environment.parse(self._source(name) or "", name)
+            except TemplateSyntaxError as found:
+                raise TemplateFault(name, found.lineno, f"cannot be read: {found.message}") from found
+            self._read[name] = tuple(parts_of(tree))
+            for part in self._read[name]:
+                if part.name and part.is_needed and self._source(part.name) is None:
+                    raise TemplateFault(name, part.line, f"names {part.name}, and there is no such template")
+        return self._read[name]
+
+    def _names(self) -> list[str]:
+        """Name every template: any of them may be meant where a name is computed."""
+        return [name for name in self.environment.list_templates() if ASSETS not in name]
 
     def asset(self, name: str) -> bytes:
         """Read a static file; the site's own comes first."""
@@ -135,8 +133,12 @@ class Theme:
 
     def own_templates(self) -> list[str]:
         """Name the templates that the site brings itself."""
-        own = self.folders[:-1]
-        return sorted({path.relative_to(folder).as_posix() for folder in own for path in folder.rglob("*.html")})
+        return sorted({path.relative_to(folder).as_posix() for folder in self.own for path in folder.rglob("*.html")})
+
+    def probe(self, name: str) -> None:
+        """Read a template and all its parts as for rendering; raises TemplateFault."""
+        self.digest(name)
+        self._template(name)  # filters and tests are looked up no sooner
 
     def assets(self) -> Iterator[str]:
         """Name every static file of the theme."""

@@ -261,10 +261,11 @@ def media() -> dict[str, bytes]:
 
 def write(root: Path) -> None:
     """Write the sample below the folder of a site."""
-    for name, content in {**FILES, **media()}.items():
+    files = media() | {name: content.encode() for name, content in FILES.items()}
+    for name, content in files.items():
         path = root / "episodes" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        path.write_bytes(content)
 
 
 def built(root: Path, now: datetime = NOW) -> dict[str, bytes]:

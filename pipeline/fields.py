@@ -71,7 +71,8 @@ class Record(BaseModel):
         schema = handler.resolve_ref_schema(handler(core))
         if cls.short_form is None:
             return schema
-        return {"anyOf": [{"type": "string", "description": f"short for the key `{cls.short_form}`"}, schema]}
+        kind = schema["properties"][cls.short_form].get("type", "string")
+        return {"anyOf": [{"type": kind, "description": f"short for the key `{cls.short_form}`"}, schema]}
 
 
 class _OneOrMany:

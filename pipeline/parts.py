@@ -6,7 +6,9 @@ import difflib
 import re
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from pipeline.fields import (
     Count,
@@ -106,6 +108,11 @@ class Chapters(Record):
     @classmethod
     def _list(cls, value: object) -> object:
         return {"items": value} if isinstance(value, list) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        short, schema = super().__get_pydantic_json_schema__(core, handler)["anyOf"]
+        return {"anyOf": [short, schema["properties"]["items"], schema]}
 
 
 class Transcript(FileOrUrl):

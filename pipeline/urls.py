@@ -42,7 +42,8 @@ def slug(text: str) -> str:
 
 def name_id(name: str) -> str:
     """The address of whoever or whatever has this name; also without a letter that has a Latin spelling."""
-    return slug(name) or hashlib.blake2b(name.encode(), digest_size=4).hexdigest()
+    made = slug(name) or hashlib.blake2b(name.encode(), digest_size=4).hexdigest()
+    return f"the-{made}" if made in _DEVICES else made
 
 
 def plain_name(text: str) -> str:

@@ -32,8 +32,9 @@ from pipeline.vocabulary import ROLES
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+ENVIRONMENT = {"PYTHONPATH": str(REPOSITORY), "LANG": "C.UTF-8"}
 FENCE = re.compile(r"^```(?P<info>.*)\n(?P<text>(?:.*\n)*?)```$", re.MULTILINE)
-ROW = re.compile(r"^\| (?P<cells>`.*) \|$", re.MULTILINE)
+CODE = re.compile(r"`([^`\n]+)`")
 LAYER = re.compile(r'^LAYERS = """(.*?)"""', re.MULTILINE | re.DOTALL)
 
 KINDS: dict[str, type[Record]] = {
@@ -74,18 +75,29 @@ class Block(NamedTuple):
 
 def blocks(*languages: str) -> list[Block]:
     """All fenced blocks in these languages."""
-    found = []
-    for page in PAGES:
-        text = page.read_text(encoding="utf-8")
-        for fence in FENCE.finditer(text):
-            if fence["info"].split(" ")[0] in languages:
-                found.append(Block(page, text.count("\n", 0, fence.start()) + 1, fence["info"], fence["text"]))
-    return found
+    texts = [(page, page.read_text(encoding="utf-8")) for page in PAGES]
+    return [
+        Block(page, text.count("\n", 0, fence.start()) + 1, fence["info"], fence["text"])
+        for page, text in texts
+        for fence in FENCE.finditer(text)
+        if fence["info"].split(" ")[0] in languages
+    ]
+
+
+def prose(page: Path) -> str:
+    """A page without its fenced blocks."""
+    return FENCE.sub("", page.read_text(encoding="utf-8"))
+
+
+def rows(text: str) -> list[list[str]]:
+    """The rows of tables whose first cell is code, as cells."""
+    lines = re.findall(r"^\|( `.*)\|$", text, re.MULTILINE)
+    return [[cell.strip() for cell in line.split("|")] for line in lines]
 
 
 def spans(text: str) -> list[str]:
-    """The code within the lines of a page, in backticks."""
-    return re.findall(r"`([^`\n]+)`", FENCE.sub("", text))
+    """The code within the lines of a text, in backticks."""
+    return CODE.findall(text)
 
 
 # Records
@@ -98,7 +110,7 @@ def document(kind: str, text: str) -> Document:
     whole = "".join(f"{key}: {value}\n" for key, value in REQUIRED[kind].items() if key not in written) + text
     if kind == "episode":
         return read_episode("fog.yaml", whole.encode())
-    return as_profiles(read_yaml(whole))
+    return read_yaml(whole) if REQUIRED[kind] else as_profiles(read_yaml(whole))
 
 
 @pytest.mark.parametrize("block", blocks("yaml"), ids=str)
@@ -144,12 +156,14 @@ def sections() -> dict[str, str]:
 def test_every_key_of_a_record_is_explained(name: str) -> None:
     """docs/records.md lists each key once and no other, says which are required, and knows the plain defaults."""
     said, known = {}, {}
-    for row in ROW.finditer(sections()[name]):
-        key, _, default, *_ = row["cells"].split(" | ")
+    for key, _, default, *_ in rows(sections()[name]):
         said[" or ".join(spans(key))] = default if default == "required" or re.fullmatch("`[^`]+`", default) else ""
     for key, field in RECORDS[name].model_fields.items():
         default = field.default
-        plain = isinstance(default, str | int) and "`" + str(default).replace("True", "true").replace("False", "false") + "`"
+        plain = (
+            isinstance(default, str | int)
+            and "`" + str(default).replace("True", "true").replace("False", "false") + "`"
+        )
         known[field.alias or key] = "required" if field.is_required() else plain or ""
     if name == "Episode":
         known["guests or guest"] = known.pop("guests")
@@ -182,7 +196,9 @@ def test_every_record_of_this_site_names_its_schema() -> None:
     """Whoever opens a record of this repository in an editor finds it wired to its schema, as `init` would have it."""
     for path in (REPOSITORY / "episodes").rglob("*.[my]*"):
         if path.suffix in (".md", ".yaml"):
-            found = re.search(r"^# yaml-language-server: \$schema=(.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+            found = re.search(
+                r"^# yaml-language-server: \$schema=(.+)$", path.read_text(encoding="utf-8"), re.MULTILINE
+            )
             assert found is not None, path
             assert (path.parent / found[1]).is_file(), path
 
@@ -209,9 +225,8 @@ def commands(page: Path) -> list[tuple[str, str | None]]:
 
 
 def test_commands_run_as_shown(page: Path, tmp_path: Path) -> None:
-    """Every `shownotes` command in a block of its own works, in order, in a copy of this site, and prints what is shown."""
+    """Every `shownotes` command in a block of its own works, in the order of the page, and prints what is shown."""
     typed = [(shlex.split(line), printed) for line, printed in commands(page) if line.startswith("shownotes ")]
-    (tmp_path / "episodes").mkdir()
     for (_, *arguments), printed in typed:
         command = [sys.executable, "-m", "pipeline", *arguments]
         done = subprocess.run(command, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=False)
@@ -220,13 +235,10 @@ def test_commands_run_as_shown(page: Path, tmp_path: Path) -> None:
             assert re.fullmatch(re.escape(printed).replace("…", ".+"), done.stdout), done.stdout
 
 
-ENVIRONMENT = {"PYTHONPATH": str(REPOSITORY), "LANG": "C.UTF-8", "NO_COLOR": "1"}
-
-
 def test_commands_in_the_text_exist(page: Path) -> None:
     """Every command and option that a sentence names is there."""
     group = click.Context(shownotes)
-    for span in spans(page.read_text(encoding="utf-8")):
+    for span in spans(prose(page)):
         if span.startswith("shownotes "):
             _, name, *words = span.split()
             command = shownotes.get_command(group, name)
@@ -244,7 +256,7 @@ def test_every_command_is_in_the_readme() -> None:
 def test_make_has_what_pages_ask_of_it(page: Path) -> None:
     """Every `make …` that a page asks to type is in the Makefile."""
     text = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
-    typed = [line for line, _ in commands(page)] + spans(page.read_text(encoding="utf-8"))
+    typed = [line for line, _ in commands(page)] + spans(prose(page))
     wanted = {words[1] for words in map(str.split, typed) if words[:1] == ["make"] and len(words) > 1}
     assert wanted <= set(re.findall(r"^(\w+):.*##", text, re.MULTILINE))
 
@@ -255,7 +267,9 @@ def test_make_has_what_pages_ask_of_it(page: Path) -> None:
 def test_feeds_are_as_described() -> None:
     """docs/feeds.md names the elements of an item in feed order, and the numbers of items."""
     text = (REPOSITORY / "docs/feeds.md").read_text(encoding="utf-8")
-    order = re.search(r"In this order: ((?:.*\n)*?)An element", text) or re.search(r"In this order: ((?:.*\n)*?.*?)\. An", text)
+    order = re.search(r"In this order: ((?:.*\n)*?)An element", text) or re.search(
+        r"In this order: ((?:.*\n)*?.*?)\. An", text
+    )
     assert order is not None
     assert spans(order[1]) == [tag.name for tag in ITEM_TAGS]
     assert f"the newest {NETWORK_ITEMS} of all shows" in text
@@ -267,33 +281,33 @@ def test_the_theme_is_as_described() -> None:
     text = (REPOSITORY / "docs/theming.md").read_text(encoding="utf-8")
     templates = REPOSITORY / "templates"
     files = {path.relative_to(templates).as_posix() for path in templates.rglob("*") if path.is_file()}
-    assert {spans(row["cells"])[0] for row in ROW.finditer(text)} == files
+    assert {spans(row[0])[0] for row in rows(text)} == files
     assert set(FILTERS) <= set(spans(text))
 
 
 def test_templates_of_the_examples_render(tmp_path: Path) -> None:
     """The templates of docs/theming.md can be copied into a site, and show."""
-    files = {"episodes/site.yaml": "site", "episodes/talk/show.yaml": "show", "episodes/talk/fog.yaml": "episode"}
-    for path, kind in files.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text("".join(f"{key}: {value}\n" for key, value in REQUIRED[kind].items()), encoding="utf-8")
-    examples = blocks("html")
-    for block in examples:
-        path = tmp_path / block.info.partition(" ")[2]
+    records = {"episodes/site.yaml": "site", "episodes/talk/show.yaml": "show", "episodes/talk/fog.yaml": "episode"}
+    files = {
+        name: "".join(f"{key}: {value}\n" for key, value in REQUIRED[kind].items()) for name, kind in records.items()
+    }
+    files |= {block.info.partition(" ")[2]: block.text for block in blocks("html")}
+    for name, text in files.items():
+        path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(block.text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     store = Memory()
     assert build(tmp_path, store, now=datetime(2026, 11, 1, tzinfo=UTC)).built
-    page = store.content["talk/fog/index.html"].decode()
-    assert len(examples) == 2
-    assert "Harbour Talk is made by the sea." in page
-    assert "Subscribe to Harbour Talk</a>" in page
+    shown = store.content["talk/fog/index.html"].decode()
+    assert "Harbour Talk is made by the sea." in shown
+    assert "Subscribe to Harbour Talk</a>" in shown
 
 
 def test_the_properties_of_the_stylesheet_are_there() -> None:
     """The colors that docs/theming.md changes are those of the stylesheet."""
     styles = (REPOSITORY / "templates/assets/style.css").read_text(encoding="utf-8")
-    assert [each for block in blocks("css") for each in re.findall(r"(--\w+):", block.text) if f"{each}:" not in styles] == []
+    shown = {name for block in blocks("css") for name in re.findall(r"--[\w-]+:", block.text)}
+    assert sorted(name for name in shown if name not in styles) == []
 
 
 def test_the_layers_are_as_described() -> None:
@@ -305,15 +319,15 @@ def test_the_layers_are_as_described() -> None:
 
 def test_links_lead_somewhere(page: Path) -> None:
     """Every link between the pages leads to a file, and to a heading in it, that exist."""
-    for target in re.findall(r"\]\(([^)\s]+)\)", FENCE.sub("", page.read_text(encoding="utf-8"))):
+    for target in re.findall(r"\]\(([^)\s]+)\)", CODE.sub("", prose(page))):
         if not re.match("https?:", target):
             path, _, fragment = target.partition("#")
             file = page.parent / path if path else page
             assert file.is_file(), target
-            headings = re.findall(r"^#+ (.+)$", FENCE.sub("", file.read_text(encoding="utf-8")), re.MULTILINE)
-            assert not fragment or fragment in {anchor(heading) for heading in headings}, target
+            assert not fragment or fragment in anchors(file), target
 
 
-def anchor(heading: str) -> str:
-    """The fragment by which a heading is linked to on GitHub."""
-    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+def anchors(page: Path) -> set[str]:
+    """The fragments by which the headings of a page are linked to on GitHub."""
+    headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}

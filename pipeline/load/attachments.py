@@ -58,7 +58,7 @@ class Attachments:
         try:
             found = probe(path)
         except MediaError as fault:
-            self._refuse(media.file, loc, fault)
+            self._unusable(media.file, loc, fault)
             return UNUSABLE
         for kind, warning in found.warnings:
             if kind != "duration-unknown" or media.duration is None:
@@ -90,7 +90,7 @@ class Attachments:
             with opened(path) as file:
                 return Asset(f"{self.folder}/{name}", file.digest(), file.length, "application/octet-stream")
         except MediaError as fault:
-            self._refuse(name, loc, fault)
+            self._unusable(name, loc, fault)
             return None
 
     def picture(self, name: str, loc: Key) -> Asset | None:
@@ -101,7 +101,7 @@ class Attachments:
         try:
             found = probe_picture(path)
         except MediaError as fault:
-            self._refuse(name, loc, fault)
+            self._unusable(name, loc, fault)
             return None
         return Asset(f"{self.folder}/{name}", found.digest, found.length, found.type, found.width, found.height)
 
@@ -114,7 +114,7 @@ class Attachments:
         try:
             path = self.door.path(source)
         except SourceError as fault:
-            self._report(loc, fault.code, fault.message, fault.hint)
+            self._refuse(name, loc, fault.code, fault.message, fault.hint)
             return None
         stamp = stamp_of(self.door, source)
         self.facts.append(Fact(source, stamp))
@@ -134,13 +134,15 @@ class Attachments:
         near = difflib.get_close_matches(wanted.lower(), folded, n=1, cutoff=0.8)
         return f'did you mean "{folder}{slash}{folded[near[0]]}"?' if near else ""
 
-    def _refuse(self, name: str, loc: Key, fault: MediaError) -> None:
+    def _unusable(self, name: str, loc: Key, fault: MediaError) -> None:
+        self._refuse(name, loc, "M500" if fault.kind == "missing" else "M501", fault.message, fault.hint)
+
+    def _refuse(self, name: str, loc: Key, code: str, message: str, hint: str) -> None:
         """Report a file where it is named; one that no key names is a side-car, and reported as itself."""
-        code = "M500" if fault.kind == "missing" else "M501"
         if loc:
-            self._report(loc, code, fault.message, fault.hint)
+            self._report(loc, code, message, hint)
         else:
-            self.problems.append(problem(f"{self.folder}/{name}", (0, 0), code, fault.message, fault.hint))
+            self.problems.append(problem(f"{self.folder}/{name}", (0, 0), code, message, hint))
 
     def _remote(self, media: Enclosure, loc: Key) -> None:
         missing = [key for key in ("length", "duration") if getattr(media, key) is None]

@@ -68,7 +68,9 @@ def _list(door: Door, place: str, problems: list[Diagnostic]) -> tuple[frozenset
         problems.append(problem(place, (0, 0), fault.code, fault.message, fault.hint))
         return frozenset(), []
     except OSError as fault:
-        raise SourceError("S100", (0, 0), f"{place}/ cannot be read: {fault.strerror}", "check the folder") from None
+        message = f"the folder cannot be read: {fault.strerror}"
+        problems.append(problem(place, (0, 0), "S100", message, "check the folder's rights"))
+        return frozenset(), []
     for entry in entries:
         shown = entry.name.encode("utf-8", "replace").decode()
         if entry.name.startswith("."):
@@ -77,11 +79,18 @@ def _list(door: Door, place: str, problems: list[Diagnostic]) -> tuple[frozenset
             problems.append(
                 problem(f"{place}/{shown}", (0, 0), "S101", "the file's name is not UTF-8", "rename the file")
             )
-        elif entry.is_dir():
+        elif _is_folder(entry):
             folders.append(entry.name)
         else:
             files.add(entry.name)
     return frozenset(files), folders
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a loop of links: reading it will say so
+        return False
 
 
 def _folder(folder: str, names: frozenset[str]) -> Folder:

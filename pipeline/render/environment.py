@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -94,14 +95,22 @@ class Part(NamedTuple):
     """False where the template says what happens without it."""
 
 
-def parts_of(tree: nodes.Template) -> Iterator[Part]:
-    """Find the templates that one extends, includes or imports."""
+@lru_cache(maxsize=512)
+def parts_of(source: str, name: str) -> tuple[Part, ...]:
+    """Find the templates that one extends, includes or imports; raises TemplateSyntaxError."""
+    return tuple(_parts(_READER.parse(source, name)))
+
+
+def _parts(tree: nodes.Template) -> Iterator[Part]:
     for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
         target = node.template  # type: ignore[attr-defined]  # find_all is typed as if it gave any node
         several = target.items if isinstance(target, nodes.Tuple | nodes.List) else [target]
         is_needed = len(several) == 1 and not getattr(node, "ignore_missing", False)
         for each in several:
             yield Part(each.value if isinstance(each, nodes.Const) else None, node.lineno, is_needed)
+
+
+_READER = ValuesOnly(BaseLoader(), None)
 
 
 def rendering_fault(found: BaseException, own: Iterable[Path], ours: Path) -> TemplateFault | None:

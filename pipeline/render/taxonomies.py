@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+import msgspec
+
 from pipeline import urls
 from pipeline.catalog import Catalog, Term
 from pipeline.catalog.listings import outside
@@ -32,8 +34,10 @@ class TermPage(CatalogOutput, frozen=True):
         """One page for every `page_size` episodes of every term."""
         for term in catalog.terms:
             facts = term_facts(catalog, term)
+            # An organization may have hundreds of guests: the later pages of its list do not repeat them.
+            brief = msgspec.structs.replace(facts, text=None, links=(), related=())
             for number, count, cards in paged(term.listings, catalog.settings.page_size):
-                yield cls(catalog.site, facts, cards, number, count)
+                yield cls(catalog.site, facts if number == 1 else brief, cards, number, count)
 
     @property
     def path(self) -> str:

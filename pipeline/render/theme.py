@@ -61,8 +61,9 @@ class Theme:
         digest = hashlib.blake2b(digest_size=16)
         for folder in self.folders:
             for path in sorted(folder.rglob("*")):
+                digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
                 if path.is_file() and path.resolve().is_relative_to(folder):
-                    digest.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
+                    digest.update(path.read_bytes())
         return digest.hexdigest()
 
     def digest(self, template: str | None) -> str:
@@ -111,13 +112,12 @@ class Theme:
         return seen
 
     def _parts(self, name: str) -> tuple[Part, ...]:
-        """Find the templates that one names; each is parsed once."""
+        """Find the templates that one names."""
         if name not in self._read:
             try:
-                tree = self.environment.parse(self._source(name) or "", name)
+                self._read[name] = parts_of(self._source(name) or "", name)
             except TemplateSyntaxError as found:
                 raise TemplateFault(name, found.lineno, f"cannot be read: {found.message}") from found
-            self._read[name] = tuple(parts_of(tree))
             for part in self._read[name]:
                 if part.name and part.is_needed and self._source(part.name) is None:
                     raise TemplateFault(name, part.line, f"names {part.name}, and there is no such template")
@@ -131,21 +131,26 @@ class Theme:
         """Read a static file; the site's own comes first."""
         return self._path(name).read_bytes()
 
-    def own_templates(self) -> list[str]:
-        """Name the templates that the site brings itself."""
-        return sorted({path.relative_to(folder).as_posix() for folder in self.own for path in folder.rglob("*.html")})
-
-    def probe(self, name: str) -> None:
-        """Read a template and all its parts as for rendering; raises TemplateFault."""
-        self.digest(name)
-        self._template(name)  # filters and tests are looked up no sooner
+    def faults(self) -> Iterator[TemplateFault]:
+        """Find what is wrong with the files that the site brings itself."""
+        for folder in self.own:
+            for path in sorted(folder.rglob("*")):
+                name, real = path.relative_to(folder).as_posix(), path.resolve()
+                if not real.is_relative_to(folder):
+                    yield TemplateFault(name, 0, f"is a link that leaves templates/, to {real}")
+                elif path.suffix == ".html":
+                    try:
+                        self.digest(name)
+                        self._template(name)  # filters and tests are looked up no sooner
+                    except TemplateFault as fault:
+                        yield fault
 
     def assets(self) -> Iterator[str]:
         """Name every static file of the theme."""
         names = set()
         for folder in self.folders:
-            top = folder / ASSETS
-            names |= {path.relative_to(folder).as_posix() for path in top.rglob("*") if path.is_file()}
+            found = [path for path in (folder / ASSETS).rglob("*") if path.is_file()]
+            names |= {path.relative_to(folder).as_posix() for path in found if path.resolve().is_relative_to(folder)}
         return iter(sorted(name for name in names if not Path(name).name.startswith(".")))
 
     def _path(self, name: str) -> Path:

@@ -1,4 +1,4 @@
-"""Templates: a site's own come first, each escapes, none reaches the machine, and a broken one is named with its line."""
+"""Templates: a site's own come first, each escapes, none reaches the machine, a broken one is named with its line."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_static_files_are_named_by_their_content(talks: Site) -> None:
     assets = sorted(path for path in talks.store.content if path.startswith("assets/"))
     assert [path.split(".")[0] for path in assets] == ["assets/logo", "assets/style"]
     assert talks.store.content[assets[1]] == b"body { color: teal }\n"
-    assert f'<link rel="stylesheet" href="{assets[1]}">' in talks.read("index.html")
+    assert f'<link rel="stylesheet" href="./{assets[1]}">' in talks.read("index.html")
 
 
 def test_the_checkout_is_found_before_an_old_copy() -> None:
@@ -136,7 +136,7 @@ def test_text_is_never_a_template(tmp_path: Path) -> None:
     "path", ["../secret.html", "{here}/secret.html", "link.html", "folder/secret.html", "/etc/passwd"]
 )
 def test_templates_come_from_their_folder_only(tmp_path: Path, path: str) -> None:
-    """No name leads out of the folder of templates: not upward, not absolute, not through a link (T-OUT-09, T-SRC-07)."""
+    """No name leads out of the folder of templates: upward, absolute or through a link (T-OUT-09, T-SRC-07)."""
     folder = tmp_path / "site/templates"
     folder.mkdir(parents=True)
     (tmp_path / "site/secret.html").write_text("secret")
@@ -153,13 +153,18 @@ def test_templates_come_from_their_folder_only(tmp_path: Path, path: str) -> Non
             theme.render(template, {"name": name})
 
 
-def test_static_files_come_from_their_folder_only(talks: Site) -> None:
-    """A link among the static files that leads out of the folder is not published (T-SRC-07)."""
-    secret = talks.write("secret.css", "secret")
-    talks.write("templates/assets/own.css", "own")
-    (talks.root / "templates/assets/leak.css").symlink_to(secret)
-    talks.build()
-    assert [path for path, data in talks.store.content.items() if b"secret" in data] == []
+@pytest.mark.parametrize("name", ["assets/leak.css", "pages/leak.html", "folder"])
+def test_links_out_of_the_theme_are_refused(talks: Site, name: str) -> None:
+    """A link in templates/ that leads out of it is a problem, and nothing of it is published (T-SRC-07)."""
+    secret = talks.write("secret/secret.css", "secret")
+    link = talks.write(f"templates/{name}", "")
+    link.unlink()
+    link.symlink_to(secret.parent if name == "folder" else secret)
+    real = link.resolve()
+    assert fault(talks) == (
+        f"templates/{name}:0:0: S130 is a link that leaves templates/, to {real}\n"
+        "  hint: mend it, or delete it to have the default"
+    )
 
 
 @pytest.mark.parametrize(
@@ -223,7 +228,10 @@ def test_broken_template_is_named_with_its_line(talks: Site, template: str, line
 def test_template_that_is_not_text(talks: Site) -> None:
     """A template that is not UTF-8 is named."""
     talks.write("templates/pages/home.html", b"\xff\xfe")
-    assert fault(talks) == "templates/pages/home.html:1:1: S130 is not UTF-8 text\n  hint: check the template"
+    assert (
+        fault(talks)
+        == "templates/pages/home.html:1:1: S130 is not UTF-8 text\n  hint: mend it, or delete it to have the default"
+    )
 
 
 def test_template_that_includes_itself(talks: Site) -> None:
@@ -236,9 +244,14 @@ def test_template_that_includes_itself(talks: Site) -> None:
 def test_part_of_ours_that_lacks_something_of_the_site(talks: Site) -> None:
     """Where a site's own macros lack what our page needs, the line of our page is named as it can be extended."""
     talks.write("templates/macros/card.html", "{% macro other() %}{% endmacro %}")
-    message = fault(talks)
-    assert message.startswith("templates/default/pages/home.html:")
-    assert " S130 cannot be rendered with the site's own templates: the template 'macros/card.html' " in message
+    found = [each for each in talks.build()[0].problems if each.is_error]
+    assert [each.path for each in found] == [
+        f"templates/default/pages/{name}.html" for name in ("home", "show", "term")
+    ]
+    for each in found:
+        assert each.message.startswith(
+            "cannot be rendered with the site's own templates: the template 'macros/card.html' "
+        )
 
 
 def test_all_broken_templates_are_reported_at_once(talks: Site) -> None:
@@ -246,12 +259,16 @@ def test_all_broken_templates_are_reported_at_once(talks: Site) -> None:
     talks.episode("two")
     talks.write("templates/pages/home.html", HOME + "{{ a }}{% endblock %}")
     talks.write("templates/pages/episode.html", HOME + "{{ b }}{% endblock %}")
-    found = [str(each) for each in talks.build()[0].problems if each.is_error]
-    assert found == [
-        "templates/pages/episode.html:3:1: S130 cannot be rendered: 'b' is undefined\n"
-        "  hint: found while talks/one/index.html was rendered",
-        "templates/pages/home.html:3:1: S130 cannot be rendered: 'a' is undefined\n"
-        "  hint: found while index.html was rendered",
+    found = [(str(each), each.hint) for each in talks.build()[0].problems if each.is_error]
+    assert [(text.partition("\n")[0], hint) for text, hint in found] == [
+        (
+            "templates/pages/episode.html:3:1: S130 cannot be rendered: 'b' is undefined",
+            "found while talks/one/index.html was rendered",
+        ),
+        (
+            "templates/pages/home.html:3:1: S130 cannot be rendered: 'a' is undefined",
+            "found while index.html was rendered",
+        ),
     ]
 
 

@@ -30,7 +30,7 @@ class Door:
         """
         fault = urls.local_path_fault(name)
         if fault:
-            raise SourceError("S110", (1, 1), f'the path "{name}" {fault}', "name a file of the site")
+            raise SourceError("S110", (0, 0), f'the path "{name}" {fault}', "name a file of the site")
         folder, _, file = name.rpartition("/")
         inside = self._inside.get(folder)
         if inside is None:
@@ -45,7 +45,7 @@ class Door:
         if not any(real == root or real.startswith(root + os.sep) for root in self._roots):
             message = f"{name} is a link that leaves the site, to {real}"
             raise SourceError(
-                "S110", (1, 1), message, "copy the file, or add its folder to allowed_folders in site.yaml"
+                "S110", (0, 0), message, "copy the file, or add its folder to allowed_folders in site.yaml"
             )
         return real
 
@@ -59,17 +59,19 @@ class Door:
             # Without O_NONBLOCK, opening a FIFO waits for a writer for ever.
             handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         except OSError as found:
-            raise SourceError("S100", (0, 0), f"cannot be read: {found.strerror}", "check the file's rights") from None
+            raise SourceError(
+                "S100", (0, 0), f"the file cannot be read: {found.strerror}", "check the file's rights"
+            ) from None
         try:
             facts = os.fstat(handle)
             if not stat.S_ISREG(facts.st_mode):
-                raise SourceError("S100", (0, 0), "is not a regular file", "put a plain file there")
+                raise SourceError("S100", (0, 0), "this is not a regular file", "put a plain file there")
             if facts.st_size > limit:
-                message = f"is {facts.st_size:,} bytes long; the limit is {limit:,}"
-                raise SourceError("S108", (0, 0), message, "split it, or move what is not text into files of its own")
+                message = f"the file is {facts.st_size:,} bytes long; the limit is {limit:,}"
+                raise SourceError("S108", (0, 0), message, "split it in two")
             with os.fdopen(handle, "rb", closefd=False) as file:
                 return file.read(limit + 1)
         except OSError as found:
-            raise SourceError("S100", (0, 0), f"cannot be read: {found.strerror}", "check the file") from None
+            raise SourceError("S100", (0, 0), f"the file cannot be read: {found.strerror}", "check the file") from None
         finally:
             os.close(handle)

@@ -10,7 +10,7 @@ from pipeline.catalog.names import Directory
 from pipeline.config import Site
 from pipeline.entry import Asset, Entry, Name, Shot, Sound
 from pipeline.listing import Card, Credited, Listing, Media, Outside, Picture, Ref
-from pipeline.load.site import ShowSource
+from pipeline.load.site import PEOPLE_FILE, ShowSource
 from pipeline.model import Person
 from pipeline.parts import Link
 
@@ -140,6 +140,8 @@ class Lister:
         if guest.title or guest.organizations or profile is None or not isinstance(profile.profile, Person):
             return credited
         held = [each for each in profile.profile.affiliations if each.covers(day)]
+        for each in held:
+            self.organizations.see(each.organization, PEOPLE_FILE)
         return Credited(
             name=credited.name,
             id=credited.id,

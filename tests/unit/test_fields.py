@@ -187,7 +187,14 @@ def test_durations(total: int, clock: str, machine: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("en", "en"), ("DE", "de"), ("pt_br", "pt-BR"), ("zh-hans-cn", "zh-Hans-CN"), ("es-419", "es-419"), ("yue", "yue")],
+    [
+        ("en", "en"),
+        ("DE", "de"),
+        ("pt_br", "pt-BR"),
+        ("zh-hans-cn", "zh-Hans-CN"),
+        ("es-419", "es-419"),
+        ("yue", "yue"),
+    ],
 )
 def test_languages_are_written_as_directories_want_them(text: str, expected: str) -> None:
     """A code in any case becomes the one form that Apple takes (R-CHAN-04)."""

@@ -41,7 +41,9 @@ def test_a_plain_file_is_read(root: Path) -> None:
     assert (Door(root).read("a.txt"), Door(root).read("b/c/d.txt")) == (b"a", b"d")
 
 
-@pytest.mark.parametrize("name", ["../secret.txt", "/etc/passwd", "b/../../secret.txt", "./a.txt", "b\\..\\a.txt", "", "a\0"])
+@pytest.mark.parametrize(
+    "name", ["../secret.txt", "/etc/passwd", "b/../../secret.txt", "./a.txt", "b\\..\\a.txt", "", "a\0"]
+)
 def test_a_path_that_leaves_the_site_is_not_opened(root: Path, name: str) -> None:
     """No way of writing a path gets out (T-MED-01)."""
     code, _, hint = fault(Door(root), name)
@@ -54,7 +56,11 @@ def test_a_link_that_leaves_the_site_is_refused_with_its_target(root: Path) -> N
     (root / "out").symlink_to("..")
     hint = "copy the file, or add its folder to allowed_folders in site.yaml"
     secret = root.resolve().parent
-    assert fault(Door(root), "leak.txt") == ("S110", f"leak.txt is a link that leaves the site, to {secret}/secret.txt", hint)
+    assert fault(Door(root), "leak.txt") == (
+        "S110",
+        f"leak.txt is a link that leaves the site, to {secret}/secret.txt",
+        hint,
+    )
     assert fault(Door(root), "out/secret.txt") == ("S110", f"out is a link that leaves the site, to {secret}", hint)
 
 
@@ -87,14 +93,18 @@ def test_a_loop_of_links_ends(root: Path) -> None:
     """Links that lead to each other are an unreadable file (T-SRC-06)."""
     (root / "x").symlink_to("y")
     (root / "y").symlink_to("x")
-    assert fault(Door(root), "x") == ("S100", "cannot be read: Too many levels of symbolic links", "check the file's rights")
+    assert fault(Door(root), "x") == (
+        "S100",
+        "cannot be read: Too many levels of symbolic links",
+        "check the file's rights",
+    )
 
 
 def test_what_is_no_file_is_never_waited_for(root: Path) -> None:
     """A FIFO, folder or device is told, not opened and read: it could hang for ever (T-SRC-06)."""
     os.mkfifo(root / "fifo.md")
     (root / "folder.md").mkdir()
-    expected = ("S100", "is not a regular file", "put a plain file there")
+    expected = ("S100", "this is not a regular file", "put a plain file there")
     assert [fault(Door(root), name) for name in ("fifo.md", "folder.md")] == [expected] * 2
 
 
@@ -110,12 +120,16 @@ def test_a_socket_is_no_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_an_unreadable_file(root: Path) -> None:
     """A file without rights is told with the system's word for it (T-SRC-06)."""
     (root / "a.txt").chmod(0)
-    assert fault(Door(root), "a.txt") == ("S100", "cannot be read: Permission denied", "check the file's rights")
+    assert fault(Door(root), "a.txt") == ("S100", "the file cannot be read: Permission denied", "check the file's rights")
 
 
 def test_a_missing_file(root: Path) -> None:
     """So is a file that went away while the site was read."""
-    assert fault(Door(root), "b.txt") == ("S100", "cannot be read: No such file or directory", "check the file's rights")
+    assert fault(Door(root), "b.txt") == (
+        "S100",
+        "cannot be read: No such file or directory",
+        "check the file's rights",
+    )
 
 
 def test_the_limit_of_bytes(root: Path) -> None:
@@ -127,8 +141,8 @@ def test_the_limit_of_bytes(root: Path) -> None:
         file.write(b"x")
     assert fault(Door(root), "a.txt") == (
         "S108",
-        "is 2,000,001 bytes long; the limit is 2,000,000",
-        "split it, or move what is not text into files of its own",
+        "the file is 2,000,001 bytes long; the limit is 2,000,000",
+        "split it in two",
     )
 
 
@@ -148,15 +162,15 @@ def test_a_site_with_every_kind_of_thing_in_it_is_checked_to_the_end(site: Site)
     assert site.problems() == (
         f"episodes/out:0:0: S110 episodes/out is a link that leaves the site, to {outside}\n"
         "  hint: copy the file, or add its folder to allowed_folders in site.yaml\n"
-        "episodes/talks/big.md:0:0: S108 is 2,000,108 bytes long; the limit is 2,000,000\n"
-        "  hint: split it, or move what is not text into files of its own\n"
-        "episodes/talks/fifo.md:0:0: S100 is not a regular file\n"
+        "episodes/talks/big.md:0:0: S108 the file is 2,000,095 bytes long; the limit is 2,000,000\n"
+        "  hint: split it in two\n"
+        "episodes/talks/fifo.md:0:0: S100 this is not a regular file\n"
         "  hint: put a plain file there\n"
-        "episodes/talks/gone.md:0:0: S100 cannot be read: No such file or directory\n"
+        "episodes/talks/gone.md:0:0: S100 the file cannot be read: No such file or directory\n"
         "  hint: check the file's rights\n"
         "episodes/talks/leak.md:0:0: S110 episodes/talks/leak.md is a link that leaves the site, to /etc/passwd\n"
         "  hint: copy the file, or add its folder to allowed_folders in site.yaml\n"
-        "episodes/talks/loop.md:0:0: S100 cannot be read: Too many levels of symbolic links\n"
+        "episodes/talks/loop.md:0:0: S100 the file cannot be read: Too many levels of symbolic links\n"
         "  hint: check the file's rights\n"
         "episodes/talks/wrong.md:2:7: S104 title is empty\n"
         "  hint: write title: About tides\n"

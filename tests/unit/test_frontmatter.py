@@ -140,7 +140,8 @@ def test_the_first_closing_fence_closes(text: str, body: str) -> None:
 
 @pytest.mark.usefixtures("_loader")
 @pytest.mark.parametrize(
-    "text", ["1:30:45", "12:30", "no", "on", "010", "0x10", "1_000", "1.10", "1e3", "2026-06-24 08:00", "true", "=", ".inf"]
+    "text",
+    ["1:30:45", "12:30", "no", "on", "010", "0x10", "1_000", "1.10", "1e3", "2026-06-24 08:00", "true", "=", ".inf"],
 )
 def test_a_scalar_is_the_text_that_was_written(text: str) -> None:
     """YAML guesses no types: the field decides what a value is (T-YAML-03)."""
@@ -199,7 +200,11 @@ SLIPS = {
     "title: {a: b\nguid: x": ((1, 8), "the mapping is not closed", "write } at its end"),
     'title: "Tides\nguid: x\n': ((1, 8), "the quotes are not closed", "write the same mark at the end"),
     'title: "Tides" and ebb': ((1, 16), "there is something after the value's end", "put the whole value in quotes"),
-    "guests:\n  - a\n - b": ((3, 2), "the line does not fit the lines above it", "indent the keys of one mapping alike"),
+    "guests:\n  - a\n - b": (
+        (3, 2),
+        "the line does not fit the lines above it",
+        "indent the keys of one mapping alike",
+    ),
     "a: b\n...\nc: d": ((3, 1), "a second YAML document starts here", "keep one record in a file"),
 }
 
@@ -234,7 +239,12 @@ ANCHORS = ("anchors and aliases (& and *) are not read", "write the value out, i
         ("&x a: b", (1, 1), "a key must be plain text", "write key: value"),
         ("[a]: b", (1, 1), "a key must be plain text", "write key: value"),
         ("a: b\n<<: {c: d}", (2, 1), "merge keys (<<) are not read", "write the keys out"),
-        ("a: !!python/object/apply:os.system [true]", (1, 4), 'the tag "!!python/object/apply:os.system" is not read', PLAIN),
+        (
+            "a: !!python/object/apply:os.system [true]",
+            (1, 4),
+            'the tag "!!python/object/apply:os.system" is not read',
+            PLAIN,
+        ),
         ("a: !!str 12", (1, 4), 'the tag "!!str" is not read', PLAIN),
         ("a: !own b", (1, 4), 'the tag "!own" is not read', PLAIN),
         ("a: b\n---\nc: d", (2, 1), "a second YAML document starts here", "keep one record in a file"),
@@ -248,7 +258,12 @@ def test_more_than_mappings_lists_and_text_is_refused(text: str, at: tuple[int, 
 @pytest.mark.usefixtures("_loader")
 @pytest.mark.parametrize(
     ("text", "at", "character"),
-    [('a: "x\\0"', (1, 6), "0000"), ('a: "\\b"', (1, 5), "0008"), ('a: "\\N"', (1, 5), "0085"), ('- "\\uFFFE"', (1, 4), "FFFE")],
+    [
+        ('a: "x\\0"', (1, 6), "0000"),
+        ('a: "\\b"', (1, 5), "0008"),
+        ('a: "\\N"', (1, 5), "0085"),
+        ('- "\\uFFFE"', (1, 4), "FFFE"),
+    ],
 )
 def test_escapes_make_no_forbidden_character(text: str, at: tuple[int, int], character: str) -> None:
     """A character that XML cannot carry is refused also where only an escape makes it (T-SRC-04)."""

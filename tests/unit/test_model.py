@@ -72,7 +72,10 @@ def test_a_single_value_is_a_list_of_one() -> None:
         ("W", ["summary"]),
         (["W", "H"], ["summary", "contributor"]),
         (["W", {"name": "E", "role": "editor"}, "H"], ["summary", "editor", "contributor"]),
-        ([{"name": "E", "role": "Editor"}, {"name": "W", "role": "summary"}, "H"], ["editor", "summary", "contributor"]),
+        (
+            [{"name": "E", "role": "Editor"}, {"name": "W", "role": "summary"}, "H"],
+            ["editor", "summary", "contributor"],
+        ),
         (["H", {"name": "W", "role": "summary"}], ["contributor", "summary"]),
         ([{"name": "E", "role": "editor"}, "H"], ["editor", "contributor"]),
     ],
@@ -98,7 +101,8 @@ def test_text_loses_its_blanks_and_absent_is_none_or_empty() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [("audio editor", "Audio Editor"), ("HOST", "Host"), ("cover art designer", "Cover Art Designer")]
+    ("value", "expected"),
+    [("audio editor", "Audio Editor"), ("HOST", "Host"), ("cover art designer", "Cover Art Designer")],
 )
 def test_roles_in_any_case(value: str, expected: str) -> None:
     """A role is kept as the taxonomy spells it (R-P20-PERSON2)."""
@@ -130,7 +134,11 @@ def test_hosts_are_hosts() -> None:
         (Enclosure, {"duration": "1"}, "needs either a file or a url"),
         (Enclosure, {"file": "a.mp3", "url": "https://a.example/a.mp3"}, "needs either a file or a url"),
         (License, "harbour", "is not a known licence, so it needs an address"),
-        (Credit, {"name": "X", "role": "host", "group": "writing"}, "has the role Host, which is not in the group Writing"),
+        (
+            Credit,
+            {"name": "X", "role": "host", "group": "writing"},
+            "has the role Host, which is not in the group Writing",
+        ),
         (Category, "Podcasting", "is not a category of Apple Podcasts"),
         (Category, "Arts > Bookz", "is not a subcategory of Arts at Apple Podcasts"),
     ],
@@ -166,9 +174,7 @@ def test_feed_items(value: object, expected: object) -> None:
 @pytest.mark.parametrize("value", ["0", "-1", "none", "1.5", "", "٣", "9" * 5000])
 def test_feed_items_that_are_no_number(value: str) -> None:
     """Anything else is refused, however it is written."""
-    assert refused(FeedSettings, {"items": value}) == [
-        (("items",), "is neither a number of episodes nor the word all")
-    ]
+    assert refused(FeedSettings, {"items": value}) == [(("items",), "is neither a number of episodes nor the word all")]
 
 
 def test_defaults_of_a_show_and_a_site() -> None:

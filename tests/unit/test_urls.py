@@ -211,7 +211,10 @@ def test_joining() -> None:
     """Paths of the site become addresses, with whatever slash the base has, and escaped."""
     assert urls.absolute("https://a.example/", "talks/tide.mp3") == "https://a.example/talks/tide.mp3"
     assert urls.absolute("https://a.example/sub", "talks/ä b.mp3") == "https://a.example/sub/talks/%C3%A4%20b.mp3"
-    assert urls.prefixed("https://count.example/r/", "https://a.example/x.mp3") == "https://count.example/r/a.example/x.mp3"
+    assert (
+        urls.prefixed("https://count.example/r/", "https://a.example/x.mp3")
+        == "https://count.example/r/a.example/x.mp3"
+    )
     assert urls.prefixed(None, "https://a.example/x.mp3") == "https://a.example/x.mp3"
 
 

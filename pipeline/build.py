@@ -10,8 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import TemplateNotFound
-
 from pipeline.cache import Address, Cache, DamagedError
 from pipeline.catalog import Catalog, Finding, Spot, resolve
 from pipeline.checks import check
@@ -23,7 +21,6 @@ from pipeline.load import EPISODES, Sources, load, locate
 from pipeline.manifest import Manifest, Row, decode
 from pipeline.plan import Plan, Work, batches, plan
 from pipeline.render import Copy, Theme
-from pipeline.render.theme import STYLESHEET
 from pipeline.report import Report
 from pipeline.store import Directory, Store, Written
 from pipeline.store.lock import held
@@ -37,6 +34,15 @@ WORKS = 120
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""
+
+
+class Wish(NamedTuple):
+    """What a build is asked for beside its site."""
+
+    now: datetime
+    strict: bool = False
+    base_url: str | None = None
+    """Takes the place of the site's own, for a preview."""
 
 
 class Result(NamedTuple):
@@ -67,59 +73,59 @@ def directory(site: Path, output: Path) -> Directory:
     return Directory(output, lock=site / STATE / "lock", forbidden=[site / EPISODES, site / "templates"])
 
 
-def build(
+def build(  # noqa: PLR0913  each is an option of the command
     site: Path,
     store: Store,
     *,
     now: datetime,
     jobs: int = 1,
     strict: bool = False,
+    base_url: str | None = None,
     progress: Progress | None = None,
     wait: float = 0.0,
 ) -> Report:
     """Bring `store` up to date with `site`; write nothing while any source is in error.
 
+    `base_url` takes the place of the site's own, for a preview; `wait` are the seconds to wait for another build.
     Raises SourceError where the folder is not a site, StoreError where the output cannot be written.
     """
     tell = progress or (lambda _stage, _done, _total: None)
+    wish = Wish(now, strict, base_url)
     with store.acquire(wait), _cache(site) as cache, _quiet_collector(), Crew(jobs) as crew:
         try:
-            return _build(site, store, cache, crew, now=now, strict=strict, tell=tell)
+            return _build(site, store, cache, crew, wish, tell)
         except DamagedError as found:
             cache.start_again(str(found))
-            return _build(site, store, cache, crew, now=now, strict=strict, tell=tell)
+            return _build(site, store, cache, crew, wish, tell)
 
 
 def inspect(site: Path, *, now: datetime, jobs: int = 1, strict: bool = False, wait: float = 0.0) -> Checked:
     """Read and check a site, and write nothing but its cache. Raises SourceError where the folder is not a site."""
     with held(site / STATE / "lock", wait), _cache(site) as cache, _quiet_collector(), Crew(jobs) as crew:
         try:
-            return _inspect(site, cache, crew, now=now, strict=strict)
+            return _inspect(site, cache, crew, Wish(now, strict))
         except DamagedError as found:
             cache.start_again(str(found))
-            return _inspect(site, cache, crew, now=now, strict=strict)
+            return _inspect(site, cache, crew, Wish(now, strict))
 
 
-def _inspect(site: Path, cache: Cache, crew: Crew, *, now: datetime, strict: bool) -> Checked:
+def _inspect(site: Path, cache: Cache, crew: Crew, wish: Wish) -> Checked:
     theme = Theme(site, site / STATE / "bytecode")
-    return _checked(site, load(site, cache, crew.run), theme, now=now, strict=strict)
+    return _checked(site, load(site, cache, crew.run), theme, wish)
 
 
-def _checked(site: Path, sources: Sources, theme: Theme, *, now: datetime, strict: bool) -> Checked:
-    try:
-        stylesheet = theme.published(STYLESHEET)
-    except TemplateNotFound:
-        stylesheet = ""
-    catalog = resolve(sources, now, stylesheet)
+def _checked(site: Path, sources: Sources, theme: Theme, wish: Wish) -> Checked:
+    if wish.base_url:
+        settings = sources.frame.site.model_copy(update={"base_url": wish.base_url})
+        sources = sources._replace(frame=sources.frame._replace(site=settings))
+    catalog = resolve(sources, wish.now, theme.stylesheets())
     findings = [*catalog.findings, *check(catalog)]
     problems = [*sources.problems, *_template_problems(theme), *(_placed(site, each) for each in findings)]
     severities = {code: Severity(severity) for code, severity in sources.frame.site.severities.items()}
-    return Checked(catalog, sources, adjust(problems, severities, strict=strict))
+    return Checked(catalog, sources, adjust(problems, severities, strict=wish.strict))
 
 
-def _build(
-    site: Path, store: Store, cache: Cache, crew: Crew, *, now: datetime, strict: bool, tell: Progress
-) -> Report:
+def _build(site: Path, store: Store, cache: Cache, crew: Crew, wish: Wish, tell: Progress) -> Report:
     sources = load(site, cache, crew.run)
     theme = Theme(site, site / STATE / "bytecode")
     published = store.manifest()
@@ -127,11 +133,11 @@ def _build(
     intact, seen = _intact(store, manifest, cache.stats())
     if seen:
         cache.keep_stats(seen, ())
-    inputs = digest_of(sources.digest, theme.sources_digest(), cache.toolchain, str(strict))
+    inputs = digest_of(sources.digest, theme.sources_digest(), cache.toolchain, f"{wish.strict} {wish.base_url}")
     last = recall(cache)
-    if last and len(intact) == len(manifest.rows) and last.holds(inputs, digest_of(published or b""), now):
+    if last and len(intact) == len(manifest.rows) and last.holds(inputs, digest_of(published or b""), wish.now):
         return last.report
-    checked = _checked(site, sources, theme, now=now, strict=strict)
+    checked = _checked(site, sources, theme, wish)
     notes = [cache.rebuilt] if cache.rebuilt else []
     if not checked.is_good:
         return _report(checked, None, None, 0, notes)
@@ -152,10 +158,12 @@ def _build(
             written = {path: facts for path, facts in result.written.items() if facts}
             after = _manifest(work, trusted, written)
             cache.keep_blobs(result.fragments)
-            staging.commit(after.encode(), without=work.orphans | (written.keys() & manifest.rows.keys()))
+            # What a damaged manifest no longer vouches for was ours all the same, if we are about to write it.
+            ours = store.files().keys() if damage else manifest.rows.keys()
+            staging.commit(after.encode(), without=work.orphans | (written.keys() & ours))
         _remember(cache, written, work, checked.sources)
     report = _report(checked, manifest, after, len(written), notes)
-    note(cache, Last(inputs, digest_of(after.encode()), now, report.unchanged()))
+    note(cache, Last(inputs, digest_of(after.encode()), wish.now, report.unchanged()))
     return report
 
 

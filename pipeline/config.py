@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from pipeline.diagnostics import CODES, Severity
-from pipeline.fields import Language, Line, Record, Several, Text, TimeZone, WebUrl, fault
+from pipeline.fields import BaseUrl, Language, Line, Record, Several, Text, TimeZone, Uuid, fault
 from pipeline.parts import Category, FeedSettings, Image, Owner
 
 
@@ -24,7 +24,7 @@ class Site(Record):
     """`site.yaml`: what the network is called, where it lives and how it is built."""
 
     title: Line
-    base_url: WebUrl
+    base_url: BaseUrl
     """Where the site is published, without a slash at the end."""
     description: Text | None = None
     language: Language = "en"
@@ -36,7 +36,7 @@ class Site(Record):
     artwork: Image | None = None
     categories: Several[Category] = ()
     explicit: bool | None = None
-    podcast_guid: Line | None = None
+    podcast_guid: Uuid | None = None
     feed: FeedSettings = FeedSettings()
     """The network's feed; a show's is in its own file."""
     page_size: Annotated[int, Field(ge=1, le=1000)] = 30

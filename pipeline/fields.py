@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -111,8 +112,16 @@ Line = Annotated[str, AfterValidator(_one_line), Field(json_schema_extra={"minLe
 """One line of text, without blanks around it (R-DOC-08)."""
 Text = Annotated[str, AfterValidator(_not_empty), Field(json_schema_extra={"minLength": 1})]
 """One or more lines of text."""
+
+
+def _split_people(value: object) -> object:
+    return _split_bars(value) if isinstance(value, str) else _as_list(value)
+
+
 Several = Annotated[tuple[T, ...], BeforeValidator(_as_list), _OneOrMany()]
 """A list; a single value may stand alone."""
+Persons = Annotated[tuple[T, ...], BeforeValidator(_split_people), _OneOrMany()]
+"""A list of people; one may stand alone, and a text may hold several names with bars between them."""
 Names = Annotated[tuple[Line, ...], BeforeValidator(_split_bars), _OneOrMany()]
 """A list of names, or one text with bars between them: `A | B`."""
 
@@ -170,6 +179,25 @@ def _language(value: str) -> str:
 
 
 Language = Annotated[str, AfterValidator(_language)]
+
+
+def _uuid(value: str) -> str:
+    try:
+        return str(uuid.UUID(value))
+    except ValueError:
+        raise fault("is not a UUID", "delete the line: the warning that follows says what to write") from None
+
+
+Uuid = Annotated[str, AfterValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
+
+
+def _base_url(value: str) -> str:
+    if "?" in value or "#" in value:
+        raise fault("holds a ? or a #", "write the address of the site's first page, such as https://example.org")
+    return value.rstrip("/")
+
+
+BaseUrl = Annotated[WebUrl, AfterValidator(_base_url)]
 
 
 def _email(value: str) -> str:

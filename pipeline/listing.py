@@ -93,8 +93,8 @@ class SiteFacts(msgspec.Struct, frozen=True):
     """For the navigation, in order of title."""
     sections: tuple[Ref, ...]
     """The indexes that have something in them: Guests, Organizations, Authors, Topics."""
-    stylesheet: str
-    """Its path on this site."""
+    stylesheets: tuple[str, ...]
+    """Their paths on this site, the theme's own `style.css` first."""
 
 
 class ShowFacts(msgspec.Struct, frozen=True):

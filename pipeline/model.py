@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from pipeline.fields import (
     ClockTime,
@@ -15,11 +15,13 @@ from pipeline.fields import (
     Line,
     Moment,
     Names,
+    Persons,
     Record,
     Several,
     SitePath,
     Slug,
     Text,
+    Uuid,
     WebUrl,
     fault,
 )
@@ -100,8 +102,8 @@ class Episode(Record):
     title: Line
     """Without season or episode number and without the show's name (R-ITEM-01)."""
     published: Moment
-    guests: Annotated[Several[Guest], Field(min_length=1)]
-    authors: Annotated[Several[Author], Field(min_length=1), AfterValidator(_authors_with_roles)]
+    guests: Annotated[Persons[Guest], Field(min_length=1)]
+    authors: Annotated[Persons[Author], Field(min_length=1), AfterValidator(_authors_with_roles)]
     summary: Text
     """The article, in Markdown; the body of an `.md` file."""
     organizations: Names = ()
@@ -120,8 +122,8 @@ class Episode(Record):
     audio: Enclosure | None = None
     video: Enclosure | None = None
     alternates: Several[Alternate] = ()
-    hosts: Several[Host] | None = None
-    credits: Several[Credit] = ()
+    hosts: Persons[Host] | None = None
+    credits: Persons[Credit] = ()
     chapters: Chapters | None = None
     transcripts: Several[Transcript] = ()
     soundbites: Several[Soundbite] = ()
@@ -144,12 +146,12 @@ class Show(Record):
     description: Text
     """1 to 4000 bytes of plain text (R-CHAN-03)."""
     aliases: Several[Line] = ()
-    podcast_guid: Line | None = None
+    podcast_guid: Uuid | None = None
     """A UUIDv5, made once from the feed's first address and kept (R-P20-GUID)."""
     artwork: Image | None = None
     categories: Several[Category] = ()
     language: Language | None = None
-    hosts: Several[Host] = ()
+    hosts: Persons[Host] = ()
     author: Line | None = None
     owner: Owner | None = None
     explicit: bool = False
@@ -181,6 +183,12 @@ class Affiliation(Record):
     title: Line | None = None
     since: Annotated[Day | None, Field(alias="from")] = None
     until: Annotated[Day | None, Field(alias="to")] = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and self.until and self.until < self.since:
+            raise fault("ends before it begins", "check from: and to:")
+        return self
 
     def covers(self, day: date) -> bool:
         """True where the person held this on that day."""

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
-from pipeline.build import Report, build
+from pipeline.build import build
 from pipeline.diagnostics import as_text
+from pipeline.report import Report
 from pipeline.store import Memory
 
 if TYPE_CHECKING:

@@ -85,7 +85,7 @@ class Catalog(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def resolve(sources: Sources, now: datetime, stylesheet: str = "") -> Catalog:
+def resolve(sources: Sources, now: datetime, stylesheets: tuple[str, ...] = ()) -> Catalog:
     """Make the catalog as of `now`: drafts and episodes of the future leave no trace in what is public (T-OUT-12)."""
     frame = sources.frame
     people = Directory("people", PEOPLE_FILE, frame.people)
@@ -107,7 +107,7 @@ def resolve(sources: Sources, now: datetime, stylesheet: str = "") -> Catalog:
     waiting = [each.entry.published for each in planned if not each.is_public]
     return Catalog(
         settings=frame.site,
-        site=_site(frame.site, shows, terms, stylesheet),
+        site=_site(frame.site, shows, terms, stylesheets),
         site_shot=frame.shot,
         shows=shows,
         listings=listings,
@@ -227,7 +227,9 @@ def _category(categories: tuple[Category, ...]) -> str | None:
     return categories[0].subcategory or categories[0].name if categories else None
 
 
-def _site(site: Site, shows: tuple[CatalogShow, ...], terms: tuple[Term, ...], stylesheet: str) -> SiteFacts:
+def _site(
+    site: Site, shows: tuple[CatalogShow, ...], terms: tuple[Term, ...], stylesheets: tuple[str, ...]
+) -> SiteFacts:
     filled = {term.taxonomy.kind for term in terms}
     ordered = sorted(shows, key=lambda each: (each.facts.title.casefold(), each.facts.id))
     return SiteFacts(
@@ -239,5 +241,5 @@ def _site(site: Site, shows: tuple[CatalogShow, ...], terms: tuple[Term, ...], s
         copyright=site.copyright,
         shows=tuple(Ref(each.facts.path, each.facts.title) for each in ordered),
         sections=tuple(Ref(urls.folder(each.kind), each.title) for each in TAXONOMIES if each.kind in filled),
-        stylesheet=stylesheet,
+        stylesheets=stylesheets,
     )

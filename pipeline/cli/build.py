@@ -9,12 +9,13 @@ from pathlib import Path
 import rich_click as click
 
 from pipeline.cli import OK, PROBLEMS, SITE
-from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, moment
+from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, moment, refuse_other_folders
 
 
 @click.command("build")
 @SITE
 @click.option("--output", type=click.Path(path_type=Path), help="Where to write; SITE/output unless told.")
+@click.option("--base-url", metavar="URL", help="Where the site will be served; its own base_url unless told.")
 @NOW
 @JOBS
 @FORMAT
@@ -27,6 +28,7 @@ from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, moment
 def command(
     site: Path,
     output: Path | None,
+    base_url: str | None,
     now: str | None,
     jobs: int | None,
     format_: str,
@@ -43,13 +45,19 @@ def command(
       shownotes build                        this folder
       shownotes build my-podcast --strict    warnings stop the build too
       shownotes build --now 2026-12-24       as it will be then
+      shownotes build --base-url http://127.0.0.1:8000 --output preview
     """
+    from pipeline import urls
     from pipeline.build import build, directory
     from pipeline.cli.printing import print_problems, print_report, progress_bar, report_json
     from pipeline.workers import default_jobs
 
     started = time.perf_counter()
     site = site.absolute()
+    if base_url and urls.web_fault(base_url):
+        raise click.BadParameter(f'"{base_url}" {urls.web_fault(base_url)}', param_hint="--base-url")
+    if refuse_other_folders(site, "json" if as_json else format_):
+        return PROBLEMS
     target = (output or site / "output").absolute()
     with progress_bar(quiet=quiet or as_json) as progress:
         report = build(
@@ -58,6 +66,7 @@ def command(
             now=moment(now) if now else datetime.now(UTC),
             jobs=jobs or default_jobs(),
             strict=strict,
+            base_url=base_url,
             progress=progress,
             wait=wait,
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 import rich_click as click
 
 from pipeline.cli import OK, PROBLEMS, SITE
-from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, moment
+from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, moment, refuse_other_folders
 
 
 @click.command("check")
@@ -25,18 +25,21 @@ def command(site: Path, now: str | None, jobs: int | None, format_: str, strict:
       shownotes check --format github        as annotations of a pull request
     """
     from pipeline.build import inspect
-    from pipeline.cli.printing import print_problems
+    from pipeline.cli.printing import count, print_problems
     from pipeline.workers import default_jobs
 
+    site = site.absolute()
+    if refuse_other_folders(site, format_):
+        return PROBLEMS
     when = moment(now) if now else datetime.now(UTC)
-    checked = inspect(site.absolute(), now=when, jobs=jobs or default_jobs(), strict=strict, wait=60.0)
+    checked = inspect(site, now=when, jobs=jobs or default_jobs(), strict=strict, wait=60.0)
     print_problems(checked.problems, format_)
     if format_ == "text":
         catalog, hidden = checked.catalog, checked.sources.hidden
         errors = sum(each.is_error for each in checked.problems)
         warnings = sum(each.severity == "warning" for each in checked.problems)
         print(
-            f"checked {len(catalog.listings)} public, {catalog.scheduled} scheduled and {hidden} draft episodes"
-            f" of {len(catalog.shows)} shows: {errors} errors, {warnings} warnings"
+            f"checked {len(catalog.listings)} public, {catalog.scheduled} scheduled and {hidden} draft episodes of"
+            f" {count(len(catalog.shows), 'show')}: {count(errors, 'error')}, {count(warnings, 'warning')}"
         )
     return OK if checked.is_good else PROBLEMS

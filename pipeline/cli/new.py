@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -53,7 +54,8 @@ def command(
         raise click.UsageError(message + (f"; there is {', '.join(known)}" if known else ""))
     when = published or datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")
     path = folder / f"{urls.name_id(title)}.md"
-    text = episode_text(title, guests, authors, when, str(uuid.uuid4()), draft=draft)
+    text = episode_text(title, guests, authors, when, str(uuid.uuid4()), number=next_number(site, show), draft=draft)
+    _refuse_bad(path, text)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     except FileExistsError:
@@ -65,8 +67,45 @@ def command(
     return OK
 
 
+def next_number(site: Path, show: str) -> int | None:
+    """The number after the highest one in a serial show, whose full episodes need one; None in any other."""
+    from pipeline.files import Door
+    from pipeline.frontmatter import SourceError, read_yaml
+    from pipeline.load.episode import read_episode
+
+    door, folder = Door(site), f"episodes/{show}"
+    if read_yaml(door.read(f"{folder}/show.yaml").decode("utf-8-sig", "replace")).data.get("type") != "serial":
+        return None
+    numbers = [0]
+    for path in (site / folder).glob("*.md"):
+        with contextlib.suppress(SourceError, ValueError, AttributeError, TypeError):  # the build says what is wrong
+            numbers.append(int(read_episode(path.name, door.read(f"{folder}/{path.name}")).data.get("number")))
+    return max(numbers) + 1
+
+
+def _refuse_bad(path: Path, text: str) -> None:
+    """Never write a file that the next build would refuse; raises a usage error."""
+    from pipeline.load.episode import read_episode
+    from pipeline.model import Episode
+    from pipeline.validation import validate
+
+    if path.stem in urls.RESERVED_EPISODES:
+        message = f'"{path.stem}" cannot be the address of an episode; give it another title'
+        raise click.UsageError(message)
+    _, problems = validate(Episode, read_episode(path.name, text.encode()), path.name)
+    if problems:
+        raise click.UsageError("; ".join(f"{each.message} ({each.hint})" for each in problems))
+
+
 def episode_text(
-    title: str, guests: tuple[str, ...], authors: tuple[str, ...], published: str, guid: str, *, draft: bool = False
+    title: str,
+    guests: tuple[str, ...],
+    authors: tuple[str, ...],
+    published: str,
+    guid: str,
+    *,
+    number: int | None = None,
+    draft: bool = False,
 ) -> str:
     """The text of a new episode file."""
     lines = [
@@ -74,6 +113,7 @@ def episode_text(
         "# yaml-language-server: $schema=../.schemas/episode.json",
         f"title: {yaml_text(title)}",
         f"published: {yaml_text(published)}",
+        *([f"number: {number}"] if number else []),
         _people("guest", guests or ("Guest Name",)),
         _people("authors", authors or ("Author Name",)),
         f"guid: {guid}",

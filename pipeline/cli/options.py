@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import rich_click as click
 
 F = TypeVar("F")
+EPISODES = "episodes"
+"""The folder that makes a folder a site; load.EPISODES, without its imports."""
 Decorator = Callable[[F], F]
 
 FORMAT: Decorator[Any] = click.option(
@@ -25,6 +28,18 @@ STRICT: Decorator[Any] = click.option("--strict", is_flag=True, help="Warnings a
 NOW: Decorator[Any] = click.option(
     "--now", metavar="DATE", help="Build as of this date or date-time; the clock's unless told."
 )
+
+
+def refuse_other_folders(site: Path, format_: str) -> bool:
+    """Say so where a folder is no site, in the format that was asked for; True where it was said."""
+    if (site / EPISODES).is_dir():
+        return False
+    from pipeline.cli.printing import print_problems
+    from pipeline.diagnostics import problem
+
+    hint = "run shownotes init DIR to make one, or name the folder that holds episodes/"
+    print_problems([problem(EPISODES, (0, 0), "S113", f"there is no folder {EPISODES}/ in {site}", hint)], format_)
+    return True
 
 
 def moment(text: str) -> datetime:

@@ -31,18 +31,18 @@ def print_report(report: Report, target: Path, seconds: float) -> None:
     for note in report.notes:
         print(f"note: {note}")
     if not report.built:
-        print(f"not built: {_count(errors, 'error')}, {_count(warnings, 'warning')}; the last good output is as it was")
+        print(f"not built: {count(errors, 'error')}, {count(warnings, 'warning')}; the last good output is as it was")
         return
     episodes, files = report.episodes, report.files
     shown = [f"{episodes[key]:,} {key}" for key in ("new", "changed", "unchanged", "removed")]
     print(f"built {_short(target)} in {seconds:.1f} s")
-    print(f"  episodes  {' · '.join(shown)}, in {_count(report.shows, 'show')}")
+    print(f"  episodes  {' · '.join(shown)}, in {count(report.shows, 'show')}")
     print(f"  files     {files['written']:,} written · {files['kept']:,} kept · {files['removed']:,} removed")
     if report.without_media:
-        what = _count(report.without_media, "episode")
+        what = count(report.without_media, "episode")
         print(f"  media     {what} without audio or video: a page and a feed item that podcast apps pass over")
     if warnings:
-        print(f"  problems  {_count(warnings, 'warning')}, listed above")
+        print(f"  problems  {count(warnings, 'warning')}, listed above")
     hidden = [
         f"{episodes[key]:,} {name}" for key, name in (("drafts", "draft"), ("scheduled", "scheduled")) if episodes[key]
     ]
@@ -85,5 +85,6 @@ def _short(path: Path) -> str:
     return f"{path.relative_to(here)}/" if path.is_relative_to(here) and path != here else f"{path}/"
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Print a number with its noun."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -59,6 +59,10 @@ class Batch(msgspec.Struct, frozen=True):
     packs: str
     toolchain: str
 
+    def __str__(self) -> str:
+        more = len(self.sources) - 1
+        return self.sources[0][0] + (f" and {more} more" if more else "")
+
 
 def load(root: Path, cache: Cache, run: Run) -> Sources:
     """Read the whole site; all problems of all files are in the result.

@@ -161,6 +161,7 @@ def _entry(record: Episode, notes: Notes, attachments: Attachments, setting: Set
     stem = name.rpartition(".")[0]
     document.values.update((("summary", n), _in_summary(source, document, each)) for n, each in enumerate(notes.files))
     files = [(each.src, attachments.shown(each.src, ("summary", n))) for n, each in enumerate(notes.files)]
+    _look_for(record, attachments)
     people = _people(record, attachments)
     credited = {slug(each.name) for group in people.values() for each in group}
     if record.hosts is None:
@@ -207,6 +208,18 @@ def _entry(record: Episode, notes: Notes, attachments: Attachments, setting: Set
         license=record.license.id if record.license else None,
         license_url=record.license.url if record.license else None,
     )
+
+
+def _look_for(record: Episode, attachments: Attachments) -> None:
+    """Report files that are named and not there, also those that only a later version publishes."""
+    if record.chapters and record.chapters.file:
+        attachments.file(record.chapters.file, ("chapters",))
+    for position, transcript in enumerate(record.transcripts):
+        if transcript.file:
+            attachments.file(transcript.file, ("transcripts", position))
+    for position, alternate in enumerate(record.alternates):
+        if alternate.file:
+            attachments.file(alternate.file, ("alternates", position))
 
 
 def _sound(record: Episode, stem: str, attachments: Attachments) -> Sound | None:

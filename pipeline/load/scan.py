@@ -111,7 +111,7 @@ def _folder(folder: str, names: frozenset[str]) -> Folder:
 
 
 def _is_episode(name: str) -> bool:
-    return name not in ("show.yaml", "show.yml") and not name.upper().startswith("README")
+    return name not in ("show.yaml", "show.yml") and name.lower() != "readme.md"
 
 
 def _owner(name: str, stems: dict[str, str]) -> str | None:

@@ -153,6 +153,11 @@ class Theme:
             names |= {path.relative_to(folder).as_posix() for path in found if path.resolve().is_relative_to(folder)}
         return iter(sorted(name for name in names if not Path(name).name.startswith(".")))
 
+    def stylesheets(self) -> tuple[str, ...]:
+        """The paths of all stylesheets: the theme's first, so that another file needs to hold only what differs."""
+        names = [name for name in self.assets() if name.endswith(".css")]
+        return tuple(self.published(name) for name in sorted(names, key=lambda name: (name != STYLESHEET, name)))
+
     def _path(self, name: str) -> Path:
         for folder in self.folders:
             path = folder / name

@@ -57,8 +57,8 @@ def test_names_lead_to_their_pages() -> None:
 
 def listing(**keys: Any) -> Listing:
     """A listing of which only the credits matter."""
-    nothing = dict.fromkeys(Listing.__struct_fields__)
-    empty = {"guests": (), "organizations": (), "authors": ()}
+    nothing: dict[str, Any] = dict.fromkeys(Listing.__struct_fields__)
+    empty: dict[str, Any] = {"guests": (), "organizations": (), "authors": ()}
     return Listing(**(nothing | empty | keys))
 
 

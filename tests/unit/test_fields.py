@@ -95,20 +95,21 @@ def test_a_moment_is_text(value: object) -> None:
     assert refused(fields.Moment, value) == ("S104", "is not a date or date-time", DATE_HINT)
 
 
-@given(st.datetimes(datetime(1900, 1, 1), datetime(9998, 12, 31), timezones=st.just(UTC)))
+@given(st.integers(-2_208_988_800, 253_370_764_799).map(lambda second: datetime.fromtimestamp(second, UTC)))
 def test_moments_survive_writing_and_reading(moment: datetime) -> None:
     """What is printed for machines is read back as the same moment, to the second."""
-    whole = moment.replace(microsecond=0)
-    assert read(fields.Moment, fields.iso(whole)) == whole
+    assert read(fields.Moment, fields.iso(moment)) == moment
 
 
 @given(st.text(max_size=40))
 def test_no_text_breaks_a_moment(text: str) -> None:
     """Any text is a moment with a zone, or is refused as a field is: never with another exception (rule 6)."""
+    kinds = []
     try:
         assert read(fields.Moment, text, BERLIN).tzinfo
     except ValidationError as found:
-        assert [each["type"] for each in found.errors()] == ["shownotes"]
+        kinds = [error["type"] for error in found.errors()]
+    assert kinds in ([], ["shownotes"])
 
 
 @pytest.mark.parametrize("text", ["20260303", "2026-W10-2", "2026-03-03T06:00", "2026-02-29", "03.03.2026", ""])

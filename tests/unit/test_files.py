@@ -95,7 +95,7 @@ def test_a_loop_of_links_ends(root: Path) -> None:
     (root / "y").symlink_to("x")
     assert fault(Door(root), "x") == (
         "S100",
-        "cannot be read: Too many levels of symbolic links",
+        "the file cannot be read: Too many levels of symbolic links",
         "check the file's rights",
     )
 
@@ -120,14 +120,18 @@ def test_a_socket_is_no_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_an_unreadable_file(root: Path) -> None:
     """A file without rights is told with the system's word for it (T-SRC-06)."""
     (root / "a.txt").chmod(0)
-    assert fault(Door(root), "a.txt") == ("S100", "the file cannot be read: Permission denied", "check the file's rights")
+    assert fault(Door(root), "a.txt") == (
+        "S100",
+        "the file cannot be read: Permission denied",
+        "check the file's rights",
+    )
 
 
 def test_a_missing_file(root: Path) -> None:
     """So is a file that went away while the site was read."""
     assert fault(Door(root), "b.txt") == (
         "S100",
-        "cannot be read: No such file or directory",
+        "the file cannot be read: No such file or directory",
         "check the file's rights",
     )
 
@@ -188,7 +192,8 @@ def test_side_cars_and_pictures_go_through_the_door(site: Site) -> None:
     assert site.problems() == (
         'episodes/talks/tides.md:6:8: M501 "art.png" is not a regular file\n'
         "  hint: put the file itself in this place\n"
-        f"episodes/talks/tides.md:8:11: S110 episodes/talks/tide.png is a link that leaves the site, to {outside}/secret.png\n"
+        "episodes/talks/tides.md:8:11: S110 episodes/talks/tide.png is a link that leaves the site,"
+        f" to {outside}/secret.png\n"
         "  hint: copy the file, or add its folder to allowed_folders in site.yaml\n"
         "episodes/talks/tides.mp3:0:0: S110 episodes/talks/tides.mp3 is a link that leaves the site, to /etc/passwd\n"
         "  hint: copy the file, or add its folder to allowed_folders in site.yaml\n"

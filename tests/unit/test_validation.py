@@ -15,6 +15,7 @@ from pipeline.frontmatter import read_yaml
 from pipeline.model import Episode, Show
 from pipeline.validation import did_you_mean, known_keys, validate
 
+WHOLE = "  hint: write the whole address, such as https://example.org/page"
 GOOD = "title: Tides\npublished: 2026-03-03\nguests: Jane Doe\nauthors: John Smith\nsummary: x\n"
 
 
@@ -72,8 +73,7 @@ def test_what_is_no_mapping(text: str, expected: str) -> None:
         ("season: {numer: 1, number: 1}", '10: S106 unknown key "season.numer"\n  hint: did you mean "number"?'),
         (
             "links: [x y]",
-            '9: S104 links[1].url "x y" holds a blank or a character that a URL must percent-encode\n'
-            "  hint: write the whole address, such as https://example.org/page",
+            '9: S104 links[1].url "x y" holds a blank or a character that a URL must percent-encode\n' + WHOLE,
         ),
         (
             "location: {name: H, geo: x}",
@@ -90,8 +90,7 @@ def test_what_is_no_mapping(text: str, expected: str) -> None:
         ("soundbites: [{start: 1, duration: 0}]", '35: S104 soundbites[1].duration "0" must be more than 0'),
         (
             "links: [" + "x" * 90 + "]",
-            f'9: S104 links[1].url "{"x" * 57}…" must start with https://\n'
-            "  hint: write the whole address, such as https://example.org/page",
+            f'9: S104 links[1].url "{"x" * 57}…" must start with https://\n' + WHOLE,
         ),
     ],
 )

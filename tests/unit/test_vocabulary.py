@@ -20,7 +20,7 @@ def test_the_podcast_taxonomy() -> None:
 
 
 def test_identifiers_are_written_as_they_are_compared() -> None:
-    """Licences are lower case, as podcast:license has them; each medium but the network's has its list (R-P20-MEDIUM)."""
+    """Licences are lower case, as podcast:license has them; each medium has its list (R-P20-MEDIUM)."""
     assert list(LICENSES) == [each.lower() for each in LICENSES]
     plain = [each for each in MEDIUMS if not each.endswith("L")]
     assert {f"{each}L" for each in plain} - set(MEDIUMS) == {"mixedL"}

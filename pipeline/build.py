@@ -141,7 +141,7 @@ def _build(site: Path, store: Store, cache: Cache, crew: Crew, wish: Wish, tell:
     notes = [cache.rebuilt] if cache.rebuilt else []
     if not checked.is_good:
         return _report(checked, None, None, 0, notes)
-    notes += [damage] if damage else []
+    notes += [f"{damage}: everything is built anew, and pages that went since are left"] if damage else []
     addresses = cache.addresses()
     work = plan(checked.catalog, theme, manifest, intact, addresses, cache.toolchain)
     # A file that is not as the manifest says is written again, even where its content comes out the same.

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import msgspec
 
 VERSION = 1
-ANEW = "everything is built anew, and pages that went since are left"
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True):
@@ -49,11 +48,7 @@ def decode(data: bytes | None) -> tuple[Manifest, str | None]:
     try:
         document = _DECODER.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return Manifest(
-            {}
-        ), "the manifest of the output was damaged: everything is built anew, and old files may be left"
+        return Manifest({}), "the manifest of the output was damaged"
     if document.shownotes != VERSION:
-        return Manifest(
-            {}
-        ), "the output was built by another version: everything is built anew, and old files may be left"
+        return Manifest({}), "the output was built by another version"
     return Manifest(document.files), None

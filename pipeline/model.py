@@ -8,12 +8,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from pipeline.fields import (
-    ClockTime,
     Count,
-    Day,
     Language,
     Line,
-    Moment,
     Names,
     Persons,
     Record,
@@ -48,6 +45,7 @@ from pipeline.parts import (
     Transcript,
     UpdateFrequency,
 )
+from pipeline.times import ClockTime, Day, Moment
 from pipeline.vocabulary import MEDIUMS, ROLES
 
 

@@ -10,22 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandle
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from pipeline.fields import (
-    Count,
-    Day,
-    Email,
-    Language,
-    Line,
-    LocalPath,
-    Moment,
-    Record,
-    Seconds,
-    Text,
-    WebUrl,
-    WholeSeconds,
-    fault,
-    is_address,
-)
+from pipeline.fields import Count, Email, Language, Line, LocalPath, Record, Text, WebUrl, fault, is_address
+from pipeline.times import Day, Moment, Seconds, WholeSeconds
 from pipeline.vocabulary import CATEGORIES, LICENSES, MEDIUMS, ROLES
 
 

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pipeline.diagnostics import Diagnostic, problem
-from pipeline.fields import Context, Record
+from pipeline.fields import Record
 from pipeline.frontmatter import Document, Key
+from pipeline.times import Context
 
 R = TypeVar("R", bound=Record)
 

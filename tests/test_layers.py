@@ -43,6 +43,7 @@ LAYERS = """
     config
     model
     parts
+    times
     fields
     vocabulary
     urls

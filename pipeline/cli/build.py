@@ -9,13 +9,13 @@ from pathlib import Path
 import rich_click as click
 
 from pipeline.cli import OK, PROBLEMS, SITE
-from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, moment, refuse_other_folders
+from pipeline.cli.options import BASE_URL, FORMAT, JOBS, NOW, STRICT, moment, refuse_other_folders
 
 
 @click.command("build")
 @SITE
 @click.option("--output", type=click.Path(path_type=Path), help="Where to write; SITE/output unless told.")
-@click.option("--base-url", metavar="URL", help="Where the site will be served; its own base_url unless told.")
+@BASE_URL
 @NOW
 @JOBS
 @FORMAT
@@ -47,15 +47,12 @@ def command(
       shownotes build --now 2026-12-24       as it will be then
       shownotes build --base-url http://127.0.0.1:8000 --output preview
     """
-    from pipeline import urls
     from pipeline.build import build, directory
     from pipeline.cli.printing import print_problems, print_report, progress_bar, report_json
     from pipeline.workers import default_jobs
 
     started = time.perf_counter()
     site = site.absolute()
-    if base_url and urls.web_fault(base_url):
-        raise click.BadParameter(f'"{base_url}" {urls.web_fault(base_url)}', param_hint="--base-url")
     if refuse_other_folders(site, "json" if as_json else format_):
         return PROBLEMS
     target = (output or site / "output").absolute()

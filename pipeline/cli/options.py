@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import rich_click as click
 
+from pipeline import urls
+
 F = TypeVar("F")
 EPISODES = "episodes"
 """The folder that makes a folder a site; load.EPISODES, without its imports."""
@@ -25,6 +27,21 @@ JOBS: Decorator[Any] = click.option(
     "--jobs", "-j", type=click.IntRange(1), help="Worker processes; as many as there are cores unless told."
 )
 STRICT: Decorator[Any] = click.option("--strict", is_flag=True, help="Warnings are errors.")
+
+
+def _web_address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    fault = urls.web_fault(value) if value else None
+    if fault:
+        raise click.BadParameter(f'"{value}" {fault}')
+    return value
+
+
+BASE_URL: Decorator[Any] = click.option(
+    "--base-url",
+    metavar="URL",
+    callback=_web_address,
+    help="Where the site will be served; its own base_url unless told.",
+)
 NOW: Decorator[Any] = click.option(
     "--now", metavar="DATE", help="Build as of this date or date-time; the clock's unless told."
 )

@@ -11,8 +11,8 @@ from lxml import etree
 
 from pipeline.feed.elements import Tag, element, license_element
 from pipeline.feed.persons import person
-from pipeline.fields import iso
 from pipeline.listing import Credited, Outside, Picture
+from pipeline.times import iso
 
 GENERATOR = "Shownotes"
 SPECIFICATION = "https://www.rssboard.org/rss-specification"

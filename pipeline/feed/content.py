@@ -29,9 +29,13 @@ def whole_notes(whole: Whole, record: Episode, listing: Listing, show: ShowFacts
 
 
 def description(whole: Whole, record: Episode, places: notes.Places) -> str:
-    """HTML for `description`: the author's own, else as much of the notes as fits, cut at a sentence (R-ITEM-12)."""
+    """HTML for `description`: the author's own, else as much of the notes as fits, cut at a sentence (R-ITEM-12).
+
+    Never empty: notes that only show a picture give the title, for without one feedgen takes the content for it.
+    """
     if record.description is None:
-        return notes.description_html(whole.notes, places, limit=DESCRIPTION_BYTES)
+        opening = notes.description_html(whole.notes, places, limit=DESCRIPTION_BYTES)
+        return opening or f"<p>{escape(record.title, quote=False)}</p>"
     paragraphs = [escape(" ".join(each.split()), quote=False) for each in record.description.split("\n\n")]
     text = "".join(f"<p>{each}</p>" for each in paragraphs if each)
     if len(text.encode()) <= DESCRIPTION_BYTES:

@@ -81,9 +81,7 @@ def _location(item: Item) -> Iterator[etree._Element]:
 
 def _soundbites(item: Item) -> Iterator[etree._Element]:
     for each in item.record.soundbites:
-        yield element(
-            "podcast:soundbite", each.title, startTime=decimal(each.start), duration=decimal(each.duration)
-        )
+        yield element("podcast:soundbite", each.title, startTime=decimal(each.start), duration=decimal(each.duration))
 
 
 def _license(item: Item) -> Iterator[etree._Element]:

@@ -12,7 +12,7 @@ import msgspec
 from pipeline import urls
 from pipeline.feed.channel import Channel
 from pipeline.feed.item import Item
-from pipeline.fields import iso
+from pipeline.times import iso
 
 VERSION = "https://jsonfeed.org/version/1.1"
 _encode = msgspec.json.Encoder().encode

@@ -12,7 +12,6 @@ import msgspec
 
 from pipeline.diagnostics import Diagnostic, Severity, problem
 from pipeline.entry import Entry, Loaded, Name, Said, Shot, SiteLink, Sound, Whole, encode
-from pipeline.fields import Context
 from pipeline.files import Door
 from pipeline.frontmatter import Document, Key, Position, SourceError, decode, read_markdown, read_yaml
 from pipeline.load.attachments import AUDIO, PICTURES, VIDEO, Attachments
@@ -20,6 +19,7 @@ from pipeline.model import Author, Episode, Guest
 from pipeline.notes import Link, LocalFile, Notes, Problem, Quote, opening, parse
 from pipeline.notes.sentences import shorten
 from pipeline.parts import Credit, Enclosure, Image
+from pipeline.times import Context
 from pipeline.urls import slug
 from pipeline.validation import validate
 

@@ -8,11 +8,12 @@ from typing import NamedTuple, TypeVar
 from pipeline.config import Site
 from pipeline.diagnostics import Diagnostic, problem
 from pipeline.entry import Fact, Shot
-from pipeline.fields import Context, Record
+from pipeline.fields import Record
 from pipeline.files import Door
 from pipeline.frontmatter import Document, SourceError, decode, read_yaml
 from pipeline.load.attachments import PICTURES, Attachments
 from pipeline.model import Organization, Organizations, People, Person, Show
+from pipeline.times import Context
 from pipeline.validation import PROFILES, validate
 
 R = TypeVar("R", bound=Record)

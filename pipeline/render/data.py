@@ -11,10 +11,10 @@ import msgspec
 
 from pipeline import notes, urls
 from pipeline.catalog import Catalog
-from pipeline.fields import iso
 from pipeline.listing import Listing, Ref, ShowFacts, SiteFacts
 from pipeline.render.base import CatalogOutput, Engine, PageFacts, titled
 from pipeline.render.pages import note_places, page_context
+from pipeline.times import iso
 
 SITEMAP_URLS = 50_000
 """Addresses that one sitemap may hold. Spec: https://www.sitemaps.org/protocol.html"""

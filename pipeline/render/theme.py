@@ -19,9 +19,9 @@ from jinja2 import (
 )
 
 from pipeline import urls
-from pipeline.fields import clock_text, iso
 from pipeline.render.base import Engine, Output
 from pipeline.render.environment import FAULTS, FolderLoader, Part, TemplateFault, ValuesOnly, parts_of, rendering_fault
+from pipeline.times import clock_text, iso
 
 ASSETS = "assets/"
 STYLESHEET = "assets/style.css"

@@ -14,7 +14,7 @@ from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
 from pipeline.build import STATE, build, directory
-from pipeline.store import Memory
+from pipeline.store import MANIFEST, Memory
 from tests.conftest import NOW, SETTINGS, SHOW, Site, mp3, png
 
 if TYPE_CHECKING:
@@ -111,9 +111,9 @@ def rename(archive: Archive, old: str, new: str) -> None:
 
 
 def damage(archive: Archive, number: int, how: str) -> None:
-    """Do something to a file of the output that we wrote."""
-    found = sorted(path for path in archive.output.rglob("*") if path.is_file())
-    path = found[number % len(found)]
+    """Do something to a file of the output; a folder without its manifest would be none of ours."""
+    found = sorted(path for path in archive.output.rglob("*") if path.is_file() and path.name != MANIFEST)
+    path = archive.output / MANIFEST if not number and how != "delete" else found[number % len(found)]
     facts = path.stat()
     if how == "delete":
         path.unlink()

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from pipeline import fields
-from pipeline.fields import Context
+from pipeline import fields, times
+from pipeline.times import Context
 
 BERLIN = Context("Europe/Berlin", time(6, 30))
 DATE_HINT = "write 2026-03-03 or 2026-03-03T06:00"
@@ -49,7 +49,7 @@ def refused(kind: Any, value: object, context: Context | None = None) -> tuple[s
 )
 def test_a_moment_has_the_zone_that_was_written_or_the_sites(text: str, expected: str) -> None:
     """A moment is the same in every time zone that the build may run in (T-TIME-01)."""
-    assert read(fields.Moment, text, BERLIN).isoformat() == expected
+    assert read(times.Moment, text, BERLIN).isoformat() == expected
 
 
 @pytest.mark.parametrize(
@@ -86,19 +86,19 @@ def test_a_moment_has_the_zone_that_was_written_or_the_sites(text: str, expected
 )
 def test_a_moment_that_is_none_is_refused(text: str, said: tuple[str, str, str]) -> None:
     """A time that does not exist, exists twice or breaks readers' arithmetic is refused with a way out (T-TIME-01)."""
-    assert refused(fields.Moment, text, BERLIN) == said
+    assert refused(times.Moment, text, BERLIN) == said
 
 
 @pytest.mark.parametrize("value", [None, 1772517600, ["2026-03-03"], {"date": "2026-03-03"}])
 def test_a_moment_is_text(value: object) -> None:
     """Nothing but text is taken for a moment, least of all a number of seconds."""
-    assert refused(fields.Moment, value) == ("S104", "is not a date or date-time", DATE_HINT)
+    assert refused(times.Moment, value) == ("S104", "is not a date or date-time", DATE_HINT)
 
 
 @given(st.integers(-2_208_988_800, 253_370_764_799).map(lambda second: datetime.fromtimestamp(second, UTC)))
 def test_moments_survive_writing_and_reading(moment: datetime) -> None:
     """What is printed for machines is read back as the same moment, to the second."""
-    assert read(fields.Moment, fields.iso(moment)) == moment
+    assert read(times.Moment, times.iso(moment)) == moment
 
 
 @given(st.text(max_size=40))
@@ -106,7 +106,7 @@ def test_no_text_breaks_a_moment(text: str) -> None:
     """Any text is a moment with a zone, or is refused as a field is: never with another exception (rule 6)."""
     kinds = []
     try:
-        assert read(fields.Moment, text, BERLIN).tzinfo
+        assert read(times.Moment, text, BERLIN).tzinfo
     except ValidationError as found:
         kinds = [error["type"] for error in found.errors()]
     assert kinds in ([], ["shownotes"])
@@ -115,12 +115,12 @@ def test_no_text_breaks_a_moment(text: str) -> None:
 @pytest.mark.parametrize("text", ["20260303", "2026-W10-2", "2026-03-03T06:00", "2026-02-29", "03.03.2026", ""])
 def test_a_day_is_written_in_one_way(text: str) -> None:
     """Forms of a date that few people can read are not dates here."""
-    assert refused(fields.Day, text) == ("S104", "is not a date", "write 2026-03-03")
+    assert refused(times.Day, text) == ("S104", "is not a date", "write 2026-03-03")
 
 
 def test_a_day() -> None:
     """A plain date is a day, with blanks around it or without."""
-    assert read(fields.Day, " 2026-03-03 ") == date(2026, 3, 3)
+    assert read(times.Day, " 2026-03-03 ") == date(2026, 3, 3)
 
 
 @pytest.mark.parametrize(
@@ -129,13 +129,13 @@ def test_a_day() -> None:
 )
 def test_a_time_of_day(text: str, expected: time) -> None:
     """A show's hour may be written as a clock shows it."""
-    assert read(fields.ClockTime, text) == expected
+    assert read(times.ClockTime, text) == expected
 
 
 @pytest.mark.parametrize("text", ["24:00", "6", "6 am", "06:60", "٠٦:٣٠", ""])
 def test_what_is_no_time_of_day(text: str) -> None:
     """Anything else is refused with an example."""
-    assert refused(fields.ClockTime, text) == ("S104", "is not a time of day", "write 06:00")
+    assert refused(times.ClockTime, text) == ("S104", "is not a time of day", "write 06:00")
 
 
 @pytest.mark.parametrize(
@@ -153,37 +153,37 @@ def test_what_is_no_time_of_day(text: str) -> None:
 )
 def test_seconds(text: str, expected: float) -> None:
     """Seconds may be written as players show them (R-PSC-02)."""
-    assert fields.seconds(text) == expected
+    assert times.seconds(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "-5", "1:75", "1:75:00", "1e3", "nan", "inf", "12:", ":12", "٣", "9" * 400])
 def test_what_is_no_number_of_seconds(text: str) -> None:
     """A text that is no time is refused, however large or odd."""
     message = "is not a number of seconds or a time like 52:11"
-    assert fields.seconds(text) is None
-    assert refused(fields.WholeSeconds, text) == ("S104", message, "write 3131 or 52:11")
+    assert times.seconds(text) is None
+    assert refused(times.WholeSeconds, text) == ("S104", message, "write 3131 or 52:11")
 
 
 @given(st.integers(0, 400_000))
 def test_clock_text_is_read_back(total: int) -> None:
     """A time that a page shows can be copied into a record."""
-    assert fields.seconds(fields.clock_text(total)) == total
+    assert times.seconds(times.clock_text(total)) == total
 
 
 @pytest.mark.parametrize(
-    ("total", "clock", "machine"),
+    ("total", "clock"),
     [
-        (0, "0:00", "PT0S"),
-        (59, "0:59", "PT59S"),
-        (3131, "52:11", "PT52M11S"),
-        (3600, "1:00:00", "PT1H"),
-        (3723, "1:02:03", "PT1H2M3S"),
-        (90_000, "25:00:00", "PT25H"),
+        (0, "0:00"),
+        (59, "0:59"),
+        (3131, "52:11"),
+        (3600, "1:00:00"),
+        (3723, "1:02:03"),
+        (90_000, "25:00:00"),
     ],
 )
-def test_durations(total: int, clock: str, machine: str) -> None:
-    """A duration is printed for people and for machines (ISO 8601)."""
-    assert (fields.clock_text(total), fields.duration_text(total)) == (clock, machine)
+def test_durations(total: int, clock: str) -> None:
+    """A duration is printed as people write it."""
+    assert times.clock_text(total) == clock
 
 
 @pytest.mark.parametrize(
@@ -288,4 +288,4 @@ def test_is_address(text: str, *, expected: bool) -> None:
 def test_iso_is_in_utc() -> None:
     """Machines read one zone whatever was written."""
     moment = datetime(2026, 3, 3, 6, tzinfo=timezone(timedelta(hours=13, minutes=45)))
-    assert fields.iso(moment) == "2026-03-02T16:15:00Z"
+    assert times.iso(moment) == "2026-03-02T16:15:00Z"

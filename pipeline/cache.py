@@ -9,7 +9,7 @@ import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 _SCHEMA = """
 create table if not exists meta (key text primary key, value) without rowid;
@@ -18,6 +18,8 @@ create table if not exists blobs
     (key text primary key, pack text, start integer, size integer, sum integer) without rowid;
 create table if not exists stats (path text primary key, size integer, mtime integer, digest text) without rowid;
 """
+_SOUND = """typeof(key) = 'text' and typeof(pack) = 'text' and typeof(sum) = 'integer'
+    and typeof(start) = 'integer' and start >= 0 and typeof(size) = 'integer' and size >= 0"""
 MANY_PACKS = 16
 """Packs beyond which they are joined: each open pack costs a reader a file handle."""
 
@@ -72,6 +74,8 @@ class Packs:
             blob = os.read(handle, address.size)
         except OSError as found:
             raise DamagedError(f"{address.pack} cannot be read: {found.strerror}") from None
+        except (OverflowError, MemoryError):
+            raise DamagedError(f"{address.pack} is shorter than its index says") from None
         if zlib.crc32(blob) != address.sum:
             raise DamagedError(f"{address.pack} does not hold what was written")
         return blob
@@ -88,10 +92,10 @@ def _seal(value: bytes) -> bytes:
     return zlib.crc32(value).to_bytes(4, "big") + value
 
 
-def _unseal(sealed: bytes) -> bytes:
-    if zlib.crc32(sealed[4:]).to_bytes(4, "big") != sealed[:4]:
+def _unseal(sealed: Any) -> bytes:
+    if not isinstance(sealed, bytes) or zlib.crc32(sealed[4:]).to_bytes(4, "big") != sealed[:4]:
         raise DamagedError("an entry does not hold what was written")
-    return sealed[4:]
+    return bytes(sealed[4:])
 
 
 class Cache:
@@ -128,6 +132,8 @@ class Cache:
         # A cache need not survive a power cut, only be recognised when it did not: its packs are checked by size.
         self.database.execute("pragma synchronous = off")
         self.database.executescript(_SCHEMA)
+        # An index that rotted can hold anything in any column.
+        self.database.execute(f"delete from blobs where not ({_SOUND})")
         found = self.database.execute("select value from meta where key = 'toolchain'").fetchone()
         if found and found[0] != self.toolchain:
             for table in ("meta", "loaded", "blobs"):
@@ -150,26 +156,27 @@ class Cache:
 
     def recall(self, name: str) -> bytes | None:
         """Give a value that was noted under a name."""
-        row = self.database.execute("select value from meta where key = ?", (name,)).fetchone()
-        return _unseal(row[0]) if row else None
+        rows = self._rows("select value from meta where key = ?", name)
+        return _unseal(rows[0][0]) if rows else None
 
     def note(self, name: str, value: bytes) -> None:
         """Note a value under a name."""
-        self.database.execute("insert or replace into meta values (?, ?)", (name, _seal(value)))
+        with self._transaction():
+            self.database.execute("insert or replace into meta values (?, ?)", (name, _seal(value)))
 
     def loaded(self) -> dict[str, tuple[str, bytes]]:
         """Give what was loaded before and whose whole record is still there: source -> key and value."""
-        rows = self.database.execute("select source, key, value from loaded where key in (select key from blobs)")
+        rows = self._rows("select source, key, value from loaded where key in (select key from blobs)")
         return {source: (key, _unseal(value)) for source, key, value in rows}
 
     def addresses(self) -> dict[str, Address]:
         """Give every blob that is there: key -> address."""
-        rows = self.database.execute("select key, pack, start, size, sum from blobs")
+        rows = self._rows("select key, pack, start, size, sum from blobs")
         return {key: Address(*address) for key, *address in rows}
 
     def stats(self) -> dict[str, tuple[int, int, str]]:
         """Give size, modification time in ns and digest of the output's files as they were when last written."""
-        rows = self.database.execute("select path, size, mtime, digest from stats")
+        rows = self._rows("select path, size, mtime, digest from stats")
         return {path: (size, mtime, digest) for path, size, mtime, digest in rows}
 
     def keep_loaded(self, rows: Iterable[tuple[str, str, bytes]], sources: Collection[str]) -> None:
@@ -219,12 +226,21 @@ class Cache:
         self.packs.close()
         self.keep_blobs(moved)
 
+    def _rows(self, query: str, *values: str) -> list[Any]:
+        """Ask the index; raises DamagedError where it cannot answer."""
+        try:
+            return self.database.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as found:
+            raise DamagedError(str(found)) from None
+
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        self.database.execute("begin")
         try:
+            self.database.execute("begin")
             yield
-        except BaseException:
-            self.database.execute("rollback")
-            raise
-        self.database.execute("commit")
+            self.database.execute("commit")
+        except sqlite3.DatabaseError as found:
+            raise DamagedError(str(found)) from None
+        finally:
+            if self.database.in_transaction:
+                self.database.execute("rollback")

@@ -20,8 +20,8 @@ from pipeline.config import Site
 from pipeline.feed.item import ITEM_TAGS
 from pipeline.fields import Record
 from pipeline.frontmatter import Document, read_yaml
-from pipeline.load.episode import read_episode
 from pipeline.load.site import as_profiles
+from pipeline.load.source import read_episode
 from pipeline.model import Episode, Organization, Organizations, People, Person, Show
 from pipeline.render.feeds import NETWORK_ITEMS, TERM_ITEMS
 from pipeline.render.theme import FILTERS

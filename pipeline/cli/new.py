@@ -71,7 +71,7 @@ def next_number(site: Path, show: str) -> int | None:
     """The number after the highest one in a serial show, whose full episodes need one; None in any other."""
     from pipeline.files import Door
     from pipeline.frontmatter import SourceError, read_yaml
-    from pipeline.load.episode import read_episode
+    from pipeline.load.source import read_episode
 
     door, folder = Door(site), f"episodes/{show}"
     if read_yaml(door.read(f"{folder}/show.yaml").decode("utf-8-sig", "replace")).data.get("type") != "serial":
@@ -85,7 +85,7 @@ def next_number(site: Path, show: str) -> int | None:
 
 def _refuse_bad(path: Path, text: str) -> None:
     """Never write a file that the next build would refuse; raises a usage error."""
-    from pipeline.load.episode import read_episode
+    from pipeline.load.source import read_episode
     from pipeline.model import Episode
     from pipeline.validation import validate
 

@@ -19,9 +19,10 @@ from pipeline.entry import Entry, Loaded, decode_loaded, encode
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError, read_yaml
 from pipeline.load.attachments import stamp_of
-from pipeline.load.episode import Setting, load_episode, read_episode
+from pipeline.load.episode import Setting, load_episode
 from pipeline.load.scan import Folder, Scan, scan
 from pipeline.load.site import EPISODES, PROFILE_FILES, Frame, FrameLoader, as_profiles
+from pipeline.load.source import read_episode
 from pipeline.times import Context
 
 __all__ = ["EPISODES", "Frame", "Sources", "load", "locate"]

@@ -13,12 +13,15 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+import markdown_it
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import image, link
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 
+from pipeline.notes.quick_blocks import QuickBlocks
+from pipeline.notes.quick_inline import PLAIN_URL, QuickInline, plain_link
 from pipeline.notes.quotes import attribution
 from pipeline.notes.typography import typography
 
@@ -43,24 +46,28 @@ MAX_BRACKET_WORK = 5_000_000
 MISSING_FOOTNOTES = "missing_footnotes"
 """Where the parser's environment keeps the labels that have no footnote."""
 
-# The characters at which one of our inline rules can begin, and "]", where a link's text ends. The stock set has more,
-# reserved for plugins that we do not use, and each in a text costs a call of every rule. A property test compares.
-TERMINATORS = re.compile(r"[\n\\`~*_!\[\]<&]")
-
-# Addresses that the stock normalizer returns unchanged, which takes it 20 µs to find out. Compared in the same test.
-# Bounds on the host because the stock one cuts it at 255 characters.
-PLAIN_URL = re.compile(r"https?://[a-z0-9]{1,40}(?:[.-][a-z0-9]{1,40}){0,4}(?:/[\w./=&+-]*)?(?:#[\w-]*)?", re.ASCII)
+COMPARED_WITH = re.compile(r"4\.3\.\d+")
+"""The versions of markdown-it with which the tests found the quick parser's tokens equal to those of its own."""
 
 # `[^x](…)` and `[^x][…]` are links.
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,100})\](?![(\[])")
 
 
 class Parser(MarkdownIt):
-    """markdown-it with our say about addresses."""
+    """markdown-it with our rules and our say about addresses."""
 
-    def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
-        """Percent-encode an address; `targets` decides later whether it is allowed."""
-        return url if PLAIN_URL.fullmatch(url) else super().normalizeLink(url)
+    def __init__(self) -> None:
+        """Set all rules up; this takes as long as parsing 2 KB."""
+        super().__init__("commonmark", {"html": False, "maxNesting": MAX_NESTING})
+        self.enable(["table", "strikethrough"]).disable(["html_block", "html_inline", "text_join"])
+        self.use(footnote_plugin, inline=False).disable("footnote_ref").use(deflist_plugin)
+        self.block.ruler.at("footnote_def", _outermost_footnote_def, {"alt": ["paragraph", "reference"]})
+        self.inline.ruler.at("link", _bounded(link, "["))
+        self.inline.ruler.at("image", _bounded(image, "!["))
+        self.inline.ruler.before("link", "short_footnote_ref", _short_footnote_ref)
+        self.core.ruler.after("block", "attribution", attribution)
+        self.core.ruler.push("figures", _figures)
+        self.core.ruler.push("typography", typography)
 
     def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - markdown-it's name
         """Accept all: a refused link is reported with its place, which is not known here."""
@@ -71,21 +78,25 @@ class Parser(MarkdownIt):
         return link
 
 
+class QuickParser(Parser):
+    """The same parser with all short ways; tests compare the two."""
+
+    def __init__(self) -> None:
+        """Put the quick block and inline parsers in the place of markdown-it's."""
+        super().__init__()
+        self.inline.ruler.at("link", _bounded(plain_link, "["))
+        self.block = QuickBlocks(self.block)
+        self.inline = QuickInline(self.inline)
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
+        """Percent-encode an address; `targets` decides later whether it is allowed."""
+        return url if PLAIN_URL.fullmatch(url) else super().normalizeLink(url)
+
+
 @functools.cache
 def parser() -> Parser:
-    """Return the parser of this process: building one takes as long as parsing 2 KB."""
-    md = Parser("commonmark", {"html": False, "maxNesting": MAX_NESTING})
-    md.enable(["table", "strikethrough"]).disable(["html_block", "html_inline", "text_join"])
-    md.use(footnote_plugin, inline=False).disable("footnote_ref").use(deflist_plugin)
-    md.block.ruler.at("footnote_def", _outermost_footnote_def, {"alt": ["paragraph", "reference"]})
-    md.inline.ruler.at("link", _bounded(link, "["))
-    md.inline.ruler.at("image", _bounded(image, "!["))
-    md.inline.ruler.before("link", "short_footnote_ref", _short_footnote_ref)
-    md.core.ruler.after("block", "attribution", attribution)
-    md.core.ruler.push("figures", _figures)
-    md.core.ruler.push("typography", typography)
-    md.inline.terminator_re = TERMINATORS
-    return md
+    """Return the parser of this process; the quick one for versions of markdown-it that it was compared with."""
+    return QuickParser() if COMPARED_WITH.fullmatch(markdown_it.__version__) else Parser()
 
 
 def _bounded(rule: InlineRule, opening: str) -> InlineRule:

@@ -85,7 +85,7 @@ class _QuickRuler(Ruler["Rule"]):
         self._chains = {
             chain: [_ending(rules, stock.getRules(chain))] for chain in ("paragraph", "reference", "blockquote", "list")
         }
-        self._chains[""] = [_beginning(rules, _Prose(rules, self._chains["paragraph"][0]))]
+        self._chains[""] = [_beginning(rules, self._chains["paragraph"][0])]
 
     def getRules(self, chainName: str = "") -> list[Rule]:  # noqa: N802, N803 - markdown-it's names
         return self._chains.get(chainName, [])
@@ -151,7 +151,7 @@ class _Prose:
                 continue
             if row < end and indent >= state.blkIndent and _underline(state, at, state.eMarks[row]):
                 return -1
-            if indent >= 0 and self._ending(state, row, state.lineMax, True):  # noqa: FBT003 - markdown-it's signature
+            if indent >= 0 and self._ending(state, row, state.lineMax, True):
                 return row
         return max(line + 1, state.lineMax)
 

@@ -58,7 +58,7 @@ class QuickInline(ParserInline):
     def __init__(self, stock: ParserInline) -> None:
         """Take over the rules that are active now."""
         super().__init__()
-        self.ruler, self.ruler2, self.terminator_re = stock.ruler, stock.ruler2, TERMINATORS
+        self.ruler, self.ruler2 = stock.ruler, stock.ruler2
         rules = list(zip(stock.ruler.get_active_rules(), stock.ruler.getRules(""), strict=True))[1:]
         self._rules = {
             first: tuple(rule for name, rule in rules if first in _BEGINNINGS.get(name, first))
@@ -85,7 +85,7 @@ class QuickInline(ParserInline):
         if state.level >= state.md.options["maxNesting"]:
             state.append_pending(state.src[state.pos : end])
             state.pos = end
-        src, search, rules = state.src, self.terminator_re.search, self._rules
+        src, search, rules = state.src, TERMINATORS.search, self._rules
         while (pos := state.pos) < end:
             found = search(src, pos)
             stop = found.start() if found else end
@@ -94,7 +94,7 @@ class QuickInline(ParserInline):
                 state.pos = stop
                 continue
             for rule in rules[src[pos]]:
-                if rule(state, False):  # noqa: FBT003 - markdown-it's signature
+                if rule(state, False):
                     break
             else:
                 state.append_pending(src[pos])
@@ -109,20 +109,20 @@ class QuickInline(ParserInline):
             state.pos = state.cache[pos]
             return
         if state.level >= state.md.options["maxNesting"]:
-            state.pos = state.posMax
+            state.pos = state.posMax + 1  # as the stock method does
         else:
             self._skip(state)
         state.cache[pos] = state.pos
 
     def _skip(self, state: StateInline) -> None:
-        found = self.terminator_re.search(state.src, state.pos)
+        found = TERMINATORS.search(state.src, state.pos)
         stop = found.start() if found else state.posMax
         if stop > state.pos:
             state.pos = stop
             return
         for rule in self._rules[state.src[state.pos]]:
             state.level += 1
-            found_one = rule(state, True)  # noqa: FBT003 - markdown-it's signature
+            found_one = rule(state, True)
             state.level -= 1
             if found_one:
                 return
@@ -178,7 +178,9 @@ def plain_link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - mark
 
     The stock rule steps over the text's one token to find its end; what it knows of that token decides here too.
     """
-    if state.level < state.md.options["maxNesting"] and (found := _PLAIN_LINK.match(state.src, state.pos, state.posMax)):
+    if state.level < state.md.options["maxNesting"] and (
+        found := _PLAIN_LINK.match(state.src, state.pos, state.posMax)
+    ):
         text, href = found.groups()
         if state.cache.setdefault(found.start(1), found.end(1)) == found.end(1):
             if not silent:

@@ -166,7 +166,7 @@ def test_a_draft_does_not_grow_the_cache(archive: Site) -> None:
 
 @pytest.mark.parametrize("how", ["delete", "cut", "replace", "empty manifest", "old manifest"])
 def test_a_damaged_output_is_mended(archive: Site, how: str) -> None:
-    """A file of the output that was deleted, cut or replaced, or a manifest that is not ours, is put right (T-FS-05)."""
+    """A file of the output that was deleted, cut or replaced, or a manifest not of ours, is put right (T-FS-05)."""
     output = archive.root / "output"
 
     def again() -> Report:

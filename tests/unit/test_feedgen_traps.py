@@ -196,7 +196,7 @@ def test_control_characters_are_refused_with_their_line(site: Site) -> None:
     with pytest.raises(ValueError, match="XML compatible"):
         theirs(itunes_author="a\bb").rss_str()
     site.write("episodes/talks/one.md", '---\ntitle: "a\\bb"\n---\n\ntext\n')
-    assert "episodes/talks/one.md:2:9: S109 " in site.problems()
+    assert "episodes/talks/one.md:2:10: S109 " in site.problems()
 
 
 def test_blanks_around_values(site: Site) -> None:

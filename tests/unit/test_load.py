@@ -14,8 +14,8 @@ from pipeline.cache import Cache
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
 from pipeline.load import Sources, load, locate
-from pipeline.load.episode import read_episode
 from pipeline.load.scan import scan
+from pipeline.load.source import read_episode
 from pipeline.workers import Crew
 from tests.conftest import Site, mp3, png
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 AUDIO = {"url": "https://media.example/x.mp3", "length": 1, "duration": 1}
-TEXT = "---\ntitle: Tides\npublished: 2026-03-03\nguest: Jane Doe\nauthors: [John Smith]\nguid: ' a\tb '\n---\n\nOne\ntwo.\n"
+KEYS = "title: Tides\npublished: 2026-03-03\nguest: Jane Doe\nauthors: [John Smith]\nguid: ' a\tb '\n"
+TEXT = f"---\n{KEYS}---\n\nOne\ntwo.\n"
 
 
 def read(site: Site) -> Sources:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.manifest import VERSION, Manifest, Row, decode
 
-LEFT = ": everything is built anew, and old files may be left"
+LEFT = ""
 TWO = Manifest({"b/index.html": Row("f2", "d2", 2), "a ä\n.html": Row("f1", "d1", 1)})
 
 

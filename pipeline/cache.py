@@ -18,8 +18,10 @@ create table if not exists blobs
     (key text primary key, pack text, start integer, size integer, sum integer) without rowid;
 create table if not exists stats (path text primary key, size integer, mtime integer, digest text) without rowid;
 """
-_SOUND = """typeof(key) = 'text' and typeof(pack) = 'text' and typeof(sum) = 'integer'
-    and typeof(start) = 'integer' and start >= 0 and typeof(size) = 'integer' and size >= 0"""
+_CLEAN = """
+delete from blobs where typeof(key) <> 'text' or typeof(pack) <> 'text' or typeof(sum) <> 'integer'
+    or typeof(start) <> 'integer' or start < 0 or typeof(size) <> 'integer' or size < 0
+"""
 MANY_PACKS = 16
 """Packs beyond which they are joined: each open pack costs a reader a file handle."""
 
@@ -133,7 +135,7 @@ class Cache:
         self.database.execute("pragma synchronous = off")
         self.database.executescript(_SCHEMA)
         # An index that rotted can hold anything in any column.
-        self.database.execute(f"delete from blobs where not ({_SOUND})")
+        self.database.execute(_CLEAN)
         found = self.database.execute("select value from meta where key = 'toolchain'").fetchone()
         if found and found[0] != self.toolchain:
             for table in ("meta", "loaded", "blobs"):

@@ -70,9 +70,9 @@ def slug_fault(value: str) -> str | None:
 
 def alias_fault(value: str) -> str | None:
     """Say what is wrong with an alias, a site path such as `old-show/old-episode`; None where nothing is."""
-    parts = value.strip("/").split("/")
+    parts = value.strip("/").lower().split("/")  # there are file systems on which Topics is topics
     for part in parts:
-        fault = slug_fault(part.lower())
+        fault = slug_fault(part)
         if fault:
             return fault
     alone = len(parts) == 1 and is_reserved(parts[0], RESERVED_SHOWS)

@@ -10,7 +10,7 @@ import struct
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import hypothesis
 import pytest
@@ -54,6 +54,13 @@ class Site:
         self.root = root
         self.store = Memory()
 
+    def begin(self) -> Self:
+        """Write the settings and a show, `talks`, that has all which directories ask for."""
+        self.write("episodes/site.yaml", SETTINGS)
+        self.write("episodes/talks/show.yaml", SHOW)
+        self.write("episodes/talks/artwork.png", png(1400))
+        return self
+
     def write(self, path: str, content: str | bytes) -> Path:
         """Write a file, folders included; text as UTF-8 without a change of line ends."""
         target = self.root / path
@@ -83,11 +90,7 @@ class Site:
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     """A site with a show, `talks`, that has all which directories ask for, and no episode yet."""
-    made = Site(tmp_path / "site")
-    made.write("episodes/site.yaml", SETTINGS)
-    made.write("episodes/talks/show.yaml", SHOW)
-    made.write("episodes/talks/artwork.png", png(1400))
-    return made
+    return Site(tmp_path / "site").begin()
 
 
 def png(width: int, height: int | None = None) -> bytes:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import rich_click as click
 
 from pipeline.cli import OK, PROBLEMS, SITE
-from pipeline.cli.options import BASE_URL, FORMAT, JOBS, NOW, STRICT, moment, refuse_other_folders
+from pipeline.cli.options import BASE_URL, FORMAT, JOBS, NOW, STRICT, refuse_other_folders
 
 
 @click.command("build")
@@ -29,7 +29,7 @@ def command(
     site: Path,
     output: Path | None,
     base_url: str | None,
-    now: str | None,
+    now: datetime,
     jobs: int | None,
     format_: str,
     strict: bool,
@@ -37,7 +37,7 @@ def command(
     wait: float,
     quiet: bool,
 ) -> int:
-    r"""Build the site: pages, feeds and media, into SITE/output.
+    """Build the site: pages, feeds and media, into SITE/output.
 
     While any record has an error nothing is written, and the last good output stays.
 
@@ -60,7 +60,7 @@ def command(
         report = build(
             site,
             directory(site, target),
-            now=moment(now) if now else datetime.now(UTC),
+            now=now,
             jobs=jobs or default_jobs(),
             strict=strict,
             base_url=base_url,

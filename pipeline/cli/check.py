@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import rich_click as click
 
 from pipeline.cli import OK, PROBLEMS, SITE
-from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, moment, refuse_other_folders
+from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, refuse_other_folders
 
 
 @click.command("check")
@@ -17,8 +17,8 @@ from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, moment, refuse_other
 @JOBS
 @FORMAT
 @STRICT
-def command(site: Path, now: str | None, jobs: int | None, format_: str, strict: bool) -> int:
-    r"""Read every record and print every problem, without building.
+def command(site: Path, now: datetime, jobs: int | None, format_: str, strict: bool) -> int:
+    """Read every record and print every problem, without building.
 
     \b
       shownotes check                        this folder
@@ -31,8 +31,7 @@ def command(site: Path, now: str | None, jobs: int | None, format_: str, strict:
     site = site.absolute()
     if refuse_other_folders(site, format_):
         return PROBLEMS
-    when = moment(now) if now else datetime.now(UTC)
-    checked = inspect(site, now=when, jobs=jobs or default_jobs(), strict=strict, wait=60.0)
+    checked = inspect(site, now=now, jobs=jobs or default_jobs(), strict=strict, wait=60.0)
     print_problems(checked.problems, format_)
     if format_ == "text":
         catalog, hidden = checked.catalog, checked.sources.hidden

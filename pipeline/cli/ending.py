@@ -28,7 +28,7 @@ def run(command: click.Command) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        status = command.main(standalone_mode=False)
+        status = command.main(prog_name="shownotes", standalone_mode=False)
         sys.stdout.flush()
     except (click.ClickException, Exit) as ending:
         if isinstance(ending, click.ClickException):
@@ -41,10 +41,22 @@ def run(command: click.Command) -> int:
         # Whoever read our lines is gone; Python would complain once more when it closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except _lost_cache() as fault:
+        hint = "delete the folder .shownotes of the site, and see that there is space for it"
+        return _say(f"the cache cannot be used: {fault}\n  hint: {hint}", 1)
     except _outside() as fault:
         hint = getattr(fault, "hint", "")
         return _say(f"{getattr(fault, 'message', fault)}" + (f"\n  hint: {hint}" if hint else ""), 1)
     return status if isinstance(status, int) else 0
+
+
+def _lost_cache() -> tuple[type[BaseException], ...]:
+    """A cache that could not even be built anew."""
+    import sqlite3
+
+    from pipeline.cache import DamagedError
+
+    return (DamagedError, sqlite3.Error)
 
 
 def _outside() -> tuple[type[BaseException], ...]:

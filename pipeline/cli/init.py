@@ -36,11 +36,14 @@ podcast_guid: {guid}
 @click.option("--title", default="My Podcast", show_default=True, help="Of the site and its first show.")
 @click.option("--author", default="Your Name", show_default=True, help="Who makes it.")
 def command(folder: Path, title: str, author: str) -> int:
-    r"""Make a site: its settings, a show, and an episode to write over.
+    """Make a site: its settings, a show, and an episode to write over.
 
     \b
       shownotes init my-podcast --title "Harbour Talk" --author "Jane Doe"
     """
+    if not (title.strip() and author.strip()):
+        message = "the title and the author cannot be empty"
+        raise click.UsageError(message)
     sources = folder / "episodes"
     if sources.exists():
         message = f"{sources} is there already; name another folder"

@@ -42,7 +42,7 @@ def command(
     draft: bool,
     site: Path,
 ) -> int:
-    r"""Write the file of a new episode and print its path.
+    """Write the file of a new episode and print its path.
 
     \b
       shownotes new my-show "A first talk" --guest "Jane Doe" --author "John Smith"
@@ -70,11 +70,12 @@ def command(
 def next_number(site: Path, show: str) -> int | None:
     """The number after the highest one in a serial show, whose full episodes need one; None in any other."""
     from pipeline.files import Door
-    from pipeline.frontmatter import SourceError, read_yaml
+    from pipeline.frontmatter import SourceError, decode, read_yaml
     from pipeline.load.source import read_episode
 
     door, folder = Door(site), f"episodes/{show}"
-    if read_yaml(door.read(f"{folder}/show.yaml").decode("utf-8-sig", "replace")).data.get("type") != "serial":
+    data = read_yaml(decode(door.read(f"{folder}/show.yaml"))).data
+    if not isinstance(data, dict) or data.get("type") != "serial":
         return None
     numbers = [0]
     for path in (site / folder).glob("*.md"):

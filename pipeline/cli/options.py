@@ -42,8 +42,21 @@ BASE_URL: Decorator[Any] = click.option(
     callback=_web_address,
     help="Where the site will be served; its own base_url unless told.",
 )
+
+
+def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime:
+    """Read a date or date-time; without a zone it is UTC."""
+    if value is None:
+        return datetime.now(UTC)
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f'"{value}" is not a date; write 2026-12-24 or 2026-12-24T06:00Z') from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 NOW: Decorator[Any] = click.option(
-    "--now", metavar="DATE", help="Build as of this date or date-time; the clock's unless told."
+    "--now", metavar="DATE", callback=_moment, help="Build as of this date or date-time; the clock's unless told."
 )
 
 
@@ -57,14 +70,3 @@ def refuse_other_folders(site: Path, format_: str) -> bool:
     hint = "run shownotes init DIR to make one, or name the folder that holds episodes/"
     print_problems([problem(EPISODES, (0, 0), "S113", f"there is no folder {EPISODES}/ in {site}", hint)], format_)
     return True
-
-
-def moment(text: str) -> datetime:
-    """Read a date or date-time of the command line; without a zone it is UTC. Raises a usage error."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(
-            f'"{text}" is not a date; write 2026-12-24 or 2026-12-24T06:00Z', param_hint="--now"
-        ) from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

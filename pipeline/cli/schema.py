@@ -14,7 +14,7 @@ from pipeline.cli import OK
 @click.argument("name", required=False)
 @click.option("--write", type=click.Path(path_type=Path, file_okay=False), help="Write all schemas into this folder.")
 def command(name: str | None, write: Path | None) -> int:
-    r"""Print the JSON Schema of one kind of record, or write all of them.
+    """Print the JSON Schema of one kind of record, or write all of them.
 
     \b
       shownotes schema episode

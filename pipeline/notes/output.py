@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 def page_html(notes: Notes, places: Places) -> Markup:
     """Return the notes for the episode's page, which lies `places.root` below the top of the site."""
+    # Without a script, a time opens the recording at that moment: https://www.w3.org/TR/media-frags/#naming-time
+    media = escape_attribute(places.media)
 
     def time_link(time: int, text: str) -> str:
-        return f'<a class="time" href="#t={time}" data-seconds="{time}">{text}</a>'
+        return f'<a class="time" href="{media}#t={time}" data-seconds="{time}">{text}</a>'
 
     def attribution(number: str) -> str:
         said = _attribution(notes, places, int(number), places.root, time_link)

@@ -21,7 +21,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 
 from pipeline.notes.quick_blocks import QuickBlocks
-from pipeline.notes.quick_inline import PLAIN_URL, QuickInline, plain_link
+from pipeline.notes.quick_inline import PLAIN_URL, QuickInline, plain_emphasis, plain_link
 from pipeline.notes.quotes import attribution
 from pipeline.notes.typography import typography
 
@@ -85,6 +85,7 @@ class QuickParser(Parser):
         """Put the quick block and inline parsers in the place of markdown-it's."""
         super().__init__()
         self.inline.ruler.at("link", _bounded(plain_link, "["))
+        self.inline.ruler.at("emphasis", plain_emphasis)
         self.block = QuickBlocks(self.block)
         self.inline = QuickInline(self.inline)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.parser_inline import ParserInline
-from markdown_it.rules_inline import StateInline, link
+from markdown_it.rules_inline import StateInline, emphasis, fragments_join, link
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
@@ -49,6 +49,9 @@ Bounds on the host because the stock one cuts it at 255 characters.
 """
 
 _PLAIN_LINK = re.compile(rf"\[([^\n\\`~*_!\[\]<&]+)\]\(({PLAIN_URL.pattern})\)", re.ASCII)
+_PLAIN_EMPHASIS = re.compile(
+    r"(?<![^ \n(])(\*\*?|__?)([^\W_](?:[^\n\\`~*_!\[\]<&]*[^\W_])?)\1(?=[ \n.,;:?)]|\Z)",
+)
 _PAIRED = re.compile("[*_~]")
 
 
@@ -75,8 +78,11 @@ class QuickInline(ParserInline):
         state = _State(src, md, env, tokens)
         self.tokenize(state)
         if _PAIRED.search(src):
-            for rule in self.ruler2.getRules(""):
-                rule(state)
+            if state.delimiters or any(meta and meta["delimiters"] for meta in state.tokens_meta):
+                for rule in self.ruler2.getRules(""):
+                    rule(state)
+            else:
+                fragments_join(state)
         return state.tokens
 
     def tokenize(self, state: StateInline) -> None:
@@ -190,6 +196,28 @@ def plain_link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - mark
             state.pos = found.end()
             return True
     return link(state, silent)
+
+
+def plain_emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """Emphasis of plain words between blanks, parentheses or stops; the stock rule reads all other marks.
+
+    Such marks can only pair with each other, so nothing is left to find out once the block is read. As with the stock
+    rules, the outer marks of `**` leave empty texts, which `fragments_join` joins to their neighbors.
+    """
+    if silent or not (found := _PLAIN_EMPHASIS.match(state.src, state.pos, state.posMax)):
+        return emphasis.tokenize(state, silent)
+    mark, text = found.groups()
+    tag = "em" if len(mark) == 1 else "strong"
+    if tag == "strong" or state.pending:
+        state.pushPending()
+    opening, inner, closing = new_token(f"{tag}_open", tag, 1), new_token("text", "", 0), new_token(f"{tag}_close", tag, -1)
+    opening.markup = closing.markup = mark
+    inner.content = text
+    state.tokens += opening, inner, closing
+    if tag == "strong":
+        state.tokens.append(new_token("text", "", 0))
+    state.pos = found.end()
+    return True
 
 
 def new_token(kind: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:

@@ -96,6 +96,8 @@ class Places(msgspec.Struct, frozen=True):
     """Absolute, ends in "/"."""
     base_url: str
     """Absolute, ends in "/"."""
+    media: str = ""
+    """The recording, as a link on the page reaches it; empty where there is none."""
     files: Mapping[str, str] = {}
     """`LocalFile.src` to a path below the top of the site, without leading "/"."""
     people: Mapping[str, str] = {}

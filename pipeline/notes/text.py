@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from pipeline.notes.output import feed_html
 from pipeline.notes.records import Places
 from pipeline.notes.sentences import shorten
+from pipeline.notes.tags import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,33 +24,40 @@ _NOWHERE = Places(root="", page_url="", base_url="")
 _FOOTNOTE_REF = re.compile(r"<sup>.*?</sup>")
 _NUMBER = re.compile(r"\d+")
 _HEADINGS = frozenset({"h2", "h3", "h4"})
-_BLOCKS = frozenset({"p", "pre", "tr", "blockquote", "table", "hr", "li", "ul", "ol"}) | _HEADINGS
+_OUTER = frozenset({"ul", "ol", "dl", "pre", "blockquote", "table"})
+_BLOCKS = frozenset({"p", "tr", "hr", "li", "dt", "dd"}) | _OUTER | _HEADINGS
+_LINES = frozenset({"li", "tr", "dd"})
+
+# What feeds show as a strong paragraph and a list are a term and its definition.
+_DEFINITIONS = {TAGS[f"{tag}_open"]: f"<{tag}>" for tag in ("dl", "dt", "dd")} | {
+    TAGS[f"{tag}_close"]: f"</{tag}>" for tag in ("dl", "dt", "dd")
+}
 
 
 def plain_text(notes: Notes) -> str:
-    """Return the whole text: blocks between blank lines, list items and table rows on lines of their own.
+    """Return the whole text: blocks between blank lines; list items, definitions and table rows on lines of their own.
 
-    Pictures leave nothing but their captions; quotes end in a paragraph `— Name, 12:34`.
+    Definitions stand behind their terms: `Term: definition`. Pictures leave nothing but their captions; quotes end in a paragraph `— Name, 12:34`.
     """
     parts: list[str] = []
     last = ""
-    for block in _blocks(feed_html(notes, _NOWHERE)):
+    for block in _blocks(_html(notes)):
         if parts:
-            parts.append("\n" if block.kind == last and last in {"li", "tr"} else "\n\n")
+            parts.append("\n" if block.kind == last and last in _LINES else "\n\n")
         parts.append(block.text)
         last = block.kind
     return "".join(parts)
 
 
 def opening(notes: Notes, *, limit: int = 300) -> str:
-    """Return how the article opens: its first paragraphs up to a heading, in at most `limit` characters.
+    """Return how the article opens: its first paragraphs and definitions up to a heading, in at most `limit` characters.
 
     Cut at a sentence, else behind a word with an ellipsis. A body without paragraphs gives the beginning of its text.
     """
     paragraphs: list[str] = []
     size = 0
-    for block in _blocks(_FOOTNOTE_REF.sub("", feed_html(notes, _NOWHERE))):
-        if block.kind == "p":
+    for block in _blocks(_FOOTNOTE_REF.sub("", _html(notes))):
+        if block.kind in {"p", "dd"}:
             paragraphs.append(block.text.replace("\n", " "))
             size += len(block.text)
         if size > limit or (paragraphs and block.kind in _HEADINGS):
@@ -55,8 +65,16 @@ def opening(notes: Notes, *, limit: int = 300) -> str:
     return shorten(" ".join(paragraphs) or " ".join(plain_text(notes).split()), limit)
 
 
+def _html(notes: Notes) -> str:
+    """Return the notes as in a feed, but definition lists as such."""
+    html = notes.html
+    for mark, tag in _DEFINITIONS.items():
+        html = html.replace(mark, tag)
+    return feed_html(msgspec.structs.replace(notes, html=html), _NOWHERE)
+
+
 class _Block(NamedTuple):
-    """A piece of text that stands alone; `kind` is its tag, "li" for all of a list, "quote" or "figure"."""
+    """A piece of text that stands alone; `kind` is its tag, "li" or "dd" for all of a list, "quote" or "figure"."""
 
     kind: str
     text: str
@@ -88,6 +106,9 @@ class _Reader:
         self._items: list[int | None] = []
         """For each open list the number of its next item, None if it has bullets."""
         self._marker = ""
+        self._term = ""
+        """What the next text defines."""
+        self._definitions = 0
         self._quotes = 0
         self._verbatim = False
         self._figure = False
@@ -115,6 +136,8 @@ class _Reader:
             number = self._items[-1]
             self._marker = "- " if number is None else f"{number}. "
             self._items[-1] = None if number is None else number + 1
+        elif tag == "dd":
+            self._definitions += 1
         elif tag == "blockquote":
             self._quotes += 1
         elif tag == "pre":
@@ -124,6 +147,8 @@ class _Reader:
         """End a block."""
         if tag in {"ul", "ol"}:
             self._items.pop()
+        elif tag == "dd":
+            self._definitions -= 1
         elif tag == "blockquote":
             self._quotes -= 1
         elif tag == "pre":
@@ -138,9 +163,14 @@ class _Reader:
             lines = text.rstrip().split("\n")
         else:
             lines = [" ".join(line.split()) for line in text.strip().split("\n")]
-        if not "".join(lines).strip():
+        if tag == "dt":
+            self._term = " ".join(lines).strip() or self._term
             return None
+        if not "".join(lines).strip() and not (self._term and tag in _OUTER):
+            return None
+        if self._term:
+            lines[0], self._term = f"{self._term}: {lines[0]}".rstrip(), ""
         indent = "  " * (len(self._items) - bool(self._marker))
         first, self._marker = indent + self._marker + lines[0], ""
-        kind = "figure" if figure else "li" if self._items else "quote" if self._quotes else tag
+        kind = "figure" if figure else "li" if self._items else "quote" if self._quotes else "dd" if self._definitions else tag
         return _Block(kind, "\n".join([first, *(("  " * len(self._items)) + line for line in lines[1:])]))

@@ -142,8 +142,10 @@ class EpisodePage(CatalogOutput, frozen=True):
 
 def note_places(base_url: str, episode: Listing) -> notes.Places:
     """Where on the site the things are that an episode's notes mention."""
+    root, media = urls.root_of(f"{episode.path}index.html"), episode.media
     return notes.Places(
-        root=urls.root_of(f"{episode.path}index.html"),
+        root=root,
+        media="" if media is None else root + media.path if media.path else media.source,
         page_url=urls.absolute(base_url, episode.path),
         base_url=f"{base_url}/",
         files=episode.files,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from pipeline.notes import Places, Problem, Quote, feed_html, page_html, parse
@@ -109,3 +110,9 @@ def test_a_quote_without_words_is_reported(places: Places) -> None:
     message = 'quote "— Ada, 12:34" has a speaker and no words'
     assert notes.problems == (Problem(1, 3, "quote-empty", message, "> What was said.\n> — Name"),)
     assert feed_html(notes, places) == "<blockquote>\n<p>— Ada, 12:34</p>\n</blockquote>\n"
+
+
+def test_a_time_opens_the_recording(places: Places) -> None:
+    """Without a script, a time on the page leads into the recording itself."""
+    heard = msgspec.structs.replace(places, media="../../s/e/a.mp3")
+    assert 'href="../../s/e/a.mp3#t=754"' in page_html(parse(BODY), heard)

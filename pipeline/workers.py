@@ -12,7 +12,8 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from itertools import islice
+from itertools import chain, islice
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -42,12 +43,16 @@ class Crew:
     def __init__(self, jobs: int, executor: Executor | None = None) -> None:
         self.jobs = jobs
         self._executor = executor
+        self._others: set[BaseProcess] = set()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, fault: type[BaseException] | None, *_: object) -> None:
         if self._executor:
+            if fault:  # a build that is stopped waits for nobody: a template may be without end (T-FS-08)
+                for worker in {*multiprocessing.active_children()} - self._others:
+                    worker.kill()
             self._executor.shutdown(wait=True, cancel_futures=True)
 
     def run(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
@@ -63,7 +68,7 @@ class Crew:
             return
         waiting: deque[tuple[Any, Future[Any]]] = deque()
         executor = self._start()
-        for task in (*first, *queue):
+        for task in chain(first, queue):
             waiting.append((task, executor.submit(function, task)))
             if len(waiting) > self.jobs * AHEAD:
                 yield _result(*waiting.popleft())
@@ -72,6 +77,7 @@ class Crew:
 
     def _start(self) -> Executor:
         if self._executor is None:
+            self._others = {*multiprocessing.active_children()}
             # A fork has everything imported already; where there is none, a worker imports for itself.
             methods = multiprocessing.get_all_start_methods()
             context = multiprocessing.get_context("fork" if "fork" in methods and sys.platform == "linux" else None)

@@ -16,7 +16,13 @@ from pipeline.checks.episodes import (
     serial_has_numbers,
     title_is_unique,
 )
-from pipeline.checks.shows import addresses_are_public, podcast_guid_is_unique, show_has_items, show_is_complete
+from pipeline.checks.shows import (
+    addresses_are_public,
+    descriptions_fit,
+    podcast_guid_is_unique,
+    show_has_items,
+    show_is_complete,
+)
 
 CHECKS: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     guid_is_unique,
@@ -29,6 +35,7 @@ CHECKS: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     links_lead_somewhere,
     podcast_guid_is_unique,
     show_is_complete,
+    descriptions_fit,
     show_has_items,
     artwork_fits,
     addresses_are_public,

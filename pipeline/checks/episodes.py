@@ -13,8 +13,8 @@ LONG = 255
 
 
 def guid_is_unique(catalog: Catalog) -> Iterator[Finding]:
-    """Two episodes of a show never have one guid: apps would take them for one (R-ITEM-07, T-ID-03)."""
-    for first, second in _pairs(catalog, lambda each: each.guid):
+    """Two episodes never have one guid, of two shows neither: apps take them for one (R-ITEM-07, T-ID-03)."""
+    for first, second in _pairs(catalog, lambda each: each.guid, across_shows=True):
         message = f'the guid "{second.guid}" is also that of {first.entry.source}'
         yield Finding(second.entry.source, ("guid",), "F400", message, "delete the guid here, for one of its own")
 
@@ -91,13 +91,15 @@ def links_lead_somewhere(catalog: Catalog) -> Iterator[Finding]:
                 )
 
 
-def _pairs(catalog: Catalog, key: Callable[[Planned], Hashable | None]) -> Iterator[tuple[Planned, Planned]]:
+def _pairs(
+    catalog: Catalog, key: Callable[[Planned], Hashable | None], *, across_shows: bool = False
+) -> Iterator[tuple[Planned, Planned]]:
     """Find episodes of one show that have the same key; the one whose file comes first in order of name is first."""
     seen: dict[str, dict[Hashable, Planned]] = defaultdict(dict)
     for each in sorted(catalog.planned, key=lambda each: each.entry.source):
         value = key(each)
         if value is None:
             continue
-        first = seen[each.show.id].setdefault(value, each)
+        first = seen["" if across_shows else each.show.id].setdefault(value, each)
         if first is not each:
             yield first, each

@@ -40,7 +40,13 @@ def show_is_complete(catalog: Catalog) -> Iterator[Finding]:
             hint = f"write podcast_guid: {show.facts.podcast_guid}"
             message = "the show's podcast guid would change with its address (R-P20-GUID)"
             yield Finding(source, (), "F406", message, hint)
-        size = len(record.description.encode())
+
+
+def descriptions_fit(catalog: Catalog) -> Iterator[Finding]:
+    """The description of a feed, the network's too, has at most 4000 bytes (R-CHAN-03)."""
+    texts = [(show.source.source, show.source.show.description) for show in catalog.shows]
+    for source, text in [*texts, (SITE_FILE, catalog.settings.description or "")]:
+        size = len(text.encode())
         if size > DESCRIPTION_BYTES:
             message = f"the description is {size:,} bytes long; directories take {DESCRIPTION_BYTES:,} (R-CHAN-03)"
             yield Finding(source, ("description",), "S104", message, "shorten it")

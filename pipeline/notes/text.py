@@ -24,8 +24,8 @@ _NOWHERE = Places(root="", page_url="", base_url="")
 _FOOTNOTE_REF = re.compile(r"<sup>.*?</sup>")
 _NUMBER = re.compile(r"\d+")
 _HEADINGS = frozenset({"h2", "h3", "h4"})
-_OUTER = frozenset({"ul", "ol", "dl", "pre", "blockquote", "table"})
-_BLOCKS = frozenset({"p", "tr", "hr", "li", "dt", "dd"}) | _OUTER | _HEADINGS
+_OUTER = frozenset({"ul", "ol", "dl", "dt", "pre", "blockquote", "table"})
+_BLOCKS = frozenset({"p", "tr", "hr", "li", "dd"}) | _OUTER | _HEADINGS
 _LINES = frozenset({"li", "tr", "dd"})
 
 # What feeds show as a strong paragraph and a list are a term and its definition.
@@ -37,7 +37,8 @@ _DEFINITIONS = {TAGS[f"{tag}_open"]: f"<{tag}>" for tag in ("dl", "dt", "dd")} |
 def plain_text(notes: Notes) -> str:
     """Return the whole text: blocks between blank lines; list items, definitions and table rows on lines of their own.
 
-    Definitions stand behind their terms: `Term: definition`. Pictures leave nothing but their captions; quotes end in a paragraph `— Name, 12:34`.
+    Definitions stand behind their terms, `Term: definition`; quotes end in a paragraph `— Name, 12:34`; pictures leave
+    nothing but their captions.
     """
     parts: list[str] = []
     last = ""
@@ -50,9 +51,10 @@ def plain_text(notes: Notes) -> str:
 
 
 def opening(notes: Notes, *, limit: int = 300) -> str:
-    """Return how the article opens: its first paragraphs and definitions up to a heading, in at most `limit` characters.
+    """Return how the article opens: its first paragraphs and definitions up to a heading.
 
-    Cut at a sentence, else behind a word with an ellipsis. A body without paragraphs gives the beginning of its text.
+    At most `limit` characters, cut at a sentence, else behind a word with an ellipsis. A body without paragraphs gives
+    the beginning of its text.
     """
     paragraphs: list[str] = []
     size = 0
@@ -163,14 +165,20 @@ class _Reader:
             lines = text.rstrip().split("\n")
         else:
             lines = [" ".join(line.split()) for line in text.strip().split("\n")]
-        if tag == "dt":
-            self._term = " ".join(lines).strip() or self._term
+        blank = not "".join(lines).strip()
+        if tag == "dt" and not blank:
+            self._term = " ".join(lines)
             return None
-        if not "".join(lines).strip() and not (self._term and tag in _OUTER):
+        if blank and not (self._term and tag in _OUTER):
             return None
         if self._term:
-            lines[0], self._term = f"{self._term}: {lines[0]}".rstrip(), ""
+            lines[0], self._term, tag = f"{self._term}: {lines[0]}".rstrip(), "", "dd"
         indent = "  " * (len(self._items) - bool(self._marker))
         first, self._marker = indent + self._marker + lines[0], ""
-        kind = "figure" if figure else "li" if self._items else "quote" if self._quotes else "dd" if self._definitions else tag
+        kind = "figure" if figure else self._kind() or tag
         return _Block(kind, "\n".join([first, *(("  " * len(self._items)) + line for line in lines[1:])]))
+
+    def _kind(self) -> str:
+        if self._items:
+            return "li"
+        return "quote" if self._quotes else "dd" if self._definitions else ""

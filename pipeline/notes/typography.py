@@ -91,8 +91,13 @@ def _replace_quotes(tokens: list[Token], marks: QuotationMarks) -> None:
     for token in tokens:
         written = token.content if id(token) in prose else _stand_in(token)
         if id(token) in prose:
-            token.content = "".join([signs.get(at + index, sign) for index, sign in enumerate(written)])
+            token.content = _with_signs(written, at, signs)
         at += len(written)
+
+
+def _with_signs(text: str, at: int, signs: dict[int, str]) -> str:
+    """Return `text`, which begins at offset `at`, with its signs."""
+    return _QUOTE.sub(lambda match: signs.get(at + match.start(), match[0]), text)
 
 
 def _prose(tokens: list[Token]) -> list[Token]:

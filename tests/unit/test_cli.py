@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
+import select
 import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pytest
@@ -16,8 +23,7 @@ from pipeline.schemas import NAMES, schema
 from tests.conftest import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 AUDIO = {"url": "https://media.example/x.mp3", "length": 1, "duration": 1}
 WEIRD = [
@@ -413,3 +419,109 @@ def test_the_output_can_be_elsewhere(shownotes: Command, good: Site, tmp_path: P
     assert shownotes("build", good.root, "--output", "public", "--jobs", "1").status == 0
     assert (tmp_path / "public/talks/feed.xml").is_file()
     assert not (good.root / "output").exists()
+
+
+SLOW = (
+    '{% extends "default/pages/episode.html" %}{% block title %}{% for n in range(10 ** 9) %}{% endfor %}{% endblock %}'
+)
+"""A template that no build gets to the end of."""
+
+
+class Process(Protocol):
+    """Starts `shownotes` with these arguments in a session of its own."""
+
+    def __call__(self, *arguments: str | Path) -> subprocess.Popen[str]:
+        """Do not wait for it."""
+
+
+@pytest.fixture
+def start(repository: Path, tmp_path: Path) -> Iterator[Process]:
+    """The command as processes, of which none is left when the test ends."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(*arguments: str | Path) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pipeline", *map(str, arguments)],
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(repository)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def members(session: int) -> list[int]:
+    """The processes of a session that still run."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, *fields = path.read_text().rpartition(") ")[2].split()
+            if int(fields[2]) == session and state != "Z":
+                found.append(int(path.parent.name))
+    return found
+
+
+def until(happens: Callable[[], object]) -> None:
+    """Wait for something that must happen soon."""
+    deadline = time.monotonic() + 60
+    while not happens():
+        assert time.monotonic() < deadline, "it never happened"
+        select.select([], [], [], 0.01)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+@pytest.mark.parametrize(
+    ("number", "to_all", "status", "said"),
+    [
+        (signal.SIGINT, True, 130, "shownotes: stopped; the last good output is as it was\n"),
+        (signal.SIGTERM, False, 143, "shownotes: terminated; the last good output is as it was\n"),
+    ],
+    ids=["Ctrl-C", "SIGTERM"],
+)
+def test_a_build_that_is_stopped(
+    good: Site, start: Process, *, number: signal.Signals, to_all: bool, status: int, said: str
+) -> None:
+    """Whoever stops a build finds the old site, no process that goes on, and a status that says so (T-FS-08)."""
+    assert start("build", good.root, "--quiet").wait() == 0
+    before = tree(good.root / "output")
+    for count in range(90):
+        good.episode(f"more-{count}", audio=AUDIO | {"url": f"https://media.example/{count}.mp3"})
+    good.write("templates/pages/episode.html", SLOW)
+    process = start("build", good.root, "--jobs", "2")
+    until(lambda: list(good.root.glob(".output.staged-*")) and len(members(process.pid)) > 2)
+    (os.killpg if to_all else os.kill)(process.pid, number)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.lstrip()) == (status, "", said)
+    until(lambda: not members(process.pid))
+    assert tree(good.root / "output") == before
+    (good.root / "templates/pages/episode.html").unlink()
+    assert start("build", good.root, "--quiet").wait() == 0
+    assert sorted(path.name for path in good.root.iterdir()) == [".shownotes", "episodes", "output", "templates"]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
+def test_a_reader_who_leaves(bad: Site, start: Process) -> None:
+    """`shownotes check … | head -1` ends quietly, with a status that is not 0 (T-FS-08)."""
+    for count in range(2000):
+        bad.write(f"episodes/talks/bad-{count}.md", "---\n---\n")
+    process = start("check", bad.root, "--format", "json", "--jobs", "1")
+    assert process.stdout
+    assert json.loads(process.stdout.readline())["path"] == "episodes/talks/bad-0.md"
+    process.stdout.close()
+    assert process.stderr
+    assert process.stderr.read() == ""
+    assert process.wait() in {1, 141}  # as click counts, or as shells do

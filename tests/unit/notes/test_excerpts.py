@@ -78,6 +78,11 @@ def test_a_long_second_block_is_cut_where_the_first_is_short(places: Places) -> 
         ("Onetwothree", 5, "Onet…"),
         ("今日は晴れ。明日は雨。", 8, "今日は晴れ。"),
         ("A ![picture](diagram.png) in it.\n\n## B", 300, "A in it."),
+        (
+            "Two ways.\n\nOne\n: first.\n\nTwo\n: second,\n  more.\n\nEnd.",
+            300,
+            "Two ways. One: first. Two: second, more. End.",
+        ),
         ("- Only\n- a list", 300, "- Only - a list"),
         ("", 300, ""),
     ],
@@ -96,4 +101,15 @@ def test_plain_text_reads_like_the_article() -> None:
     assert plain_text(parse(body)) == (
         "Title\n\nA b & c\nd.\n\nSaid.\n\n— Mark Collier, 12:34\n\n- one\n- two\n  1. three\n  2. four\n\n"
         "a | b\nc | d\n\nx < 1\n\n  y\n\nEnd.\n\n0. zero\n1. one"
+    )
+
+
+def test_definitions_stand_behind_their_terms() -> None:
+    """Plain text tells terms from definitions, whatever a definition is made of."""
+    body = (
+        "One *term*\n: first\n: second\n\nTwo\n: - a\n  - b\n\nThree\n\n: para\n\n  para\n\nFour\n: ![](a.png)\n\n"
+        "Five\n: x\n\nText.\n\n- Six\n  : y\n\nEnd.\n"
+    )
+    assert plain_text(parse(body)) == (
+        "One term: first\nsecond\nTwo:\n\n- a\n- b\n\nThree: para\npara\nFour:\nFive: x\n\nText.\n\n- Six: y\n\nEnd."
     )

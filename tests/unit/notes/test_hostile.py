@@ -5,9 +5,19 @@ No test measures time: those that would take minutes if something were quadratic
 
 from __future__ import annotations
 
-from pipeline.notes import Places, feed_html, parse, plain_text
+import pytest
+
+from pipeline.notes import Places, feed_html, parse, plain_text, writer
+from pipeline.notes.parser import Parser, QuickParser
 
 NOWHERE = Places("", "", "")
+
+
+@pytest.fixture(autouse=True, params=[QuickParser, Parser])
+def _parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each body is read with and without short ways: both must give the same."""
+    md = request.param()
+    monkeypatch.setattr(writer, "parser", lambda: md)
 
 
 def test_a_hundred_thousand_nested_quotes() -> None:

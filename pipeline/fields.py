@@ -90,6 +90,14 @@ def _split_bars(value: object) -> object:
     return value
 
 
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+AnyCase = BeforeValidator(_lower)
+"""Words of a closed list may be written in any case."""
+
+
 def _one_line(value: str) -> str:
     if not value:
         raise fault("is empty")

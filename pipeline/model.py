@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from pipeline.fields import (
+    AnyCase,
     Count,
     Language,
     Line,
@@ -112,8 +113,8 @@ class Episode(Record):
     aliases: Several[SitePath] = ()
     number: Count | None = None
     season: Season | None = None
-    type: Literal["full", "trailer", "bonus"] = "full"
-    status: Literal["draft", "published"] = "published"
+    type: Annotated[Literal["full", "trailer", "bonus"], AnyCase] = "full"
+    status: Annotated[Literal["draft", "published"], AnyCase] = "published"
     updated: Moment | None = None
     recorded: Moment | None = None
     location: Location | None = None
@@ -153,7 +154,7 @@ class Show(Record):
     author: Line | None = None
     owner: Owner | None = None
     explicit: bool = False
-    type: Literal["episodic", "serial"] = "episodic"
+    type: Annotated[Literal["episodic", "serial"], AnyCase] = "episodic"
     funding: Several[Funding] = ()
     license: License | None = None
     locked: bool | None = None

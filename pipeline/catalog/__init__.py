@@ -90,19 +90,23 @@ def resolve(sources: Sources, now: datetime, stylesheets: tuple[str, ...] = ()) 
     frame = sources.frame
     people = Directory("people", PEOPLE_FILE, frame.people)
     organizations = Directory("organizations", ORGANIZATIONS_FILE, frame.organizations)
+    topics = Directory("topics", "", ())
     assets = Assets(frame.site.base_url)
     lister = Lister(frame.site, people, organizations, assets)
     places = Places(frame.shows)
     planned, findings = _plan(sources, places, now)
     public = [each for each in planned if each.is_public]
     lister.register([each.entry for each in public])
+    for each in public:
+        for topic in each.entry.topics:
+            topics.see(topic, each.entry.source)
     pairs = [(each.entry, lister.listing(each.entry, each.show, each.path, each.guid)) for each in public]
     listings = _related(pairs, places)
     findings += _unknown_episodes(planned, places)
     terms = tuple(term for taxonomy in TAXONOMIES for term in group(taxonomy, listings))
     shows = tuple(_show(each, frame.site, lister, listings) for each in frame.shows)
     redirects = places.redirects(frame.shows, public, terms, findings)
-    findings += [*people.findings, *organizations.findings, *people.doubts(), *organizations.doubts()]
+    findings += [*people.findings, *organizations.findings, *people.doubts(), *organizations.doubts(), *topics.twins()]
     findings += _unsaid(planned, people)
     waiting = [each.entry.published for each in planned if not each.is_public]
     return Catalog(

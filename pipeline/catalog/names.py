@@ -66,14 +66,19 @@ class Directory:
 
     def doubts(self) -> Iterator[Finding]:
         """Warn of names that are probably one name in two spellings."""
+        yield from self.twins()
+        yield from self._slips()
+
+    def twins(self) -> Iterator[Finding]:
+        """Warn of spellings that share an address."""
         for id_, spellings in self._spellings.items():
             shown = self.name(id_)
             known = {shown, *self._aliases(id_)}
             for name in sorted(spellings.keys() - known):
                 message = f'"{name}" is taken for "{shown}": they differ in case, accents or signs only'
-                hint = f"write {shown}; if they are two, give each a profile with its own id in {self.source}"
+                apart = f"give each a profile with its own id in {self.source}" if self.source else "use longer words"
+                hint = f"write {shown}; if they are two, {apart}"
                 yield Finding(self._seen[name], name, "R202", message, hint)
-        yield from self._slips()
 
     def _aliases(self, id_: str) -> tuple[str, ...]:
         return self.profiles[id_].profile.aliases if id_ in self.profiles else ()

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from pipeline import urls
 from pipeline.catalog import Catalog, Finding, podcast_guid
-from pipeline.load.site import SITE_FILE
+from pipeline.load.site import SITE_FILE, UNREAD
+
+PLACEHOLDERS = ("example.org", "example.com", "example.net")
+"""Hosts that are nobody's: what is made from them is not unique. Source: RFC 2606."""
 
 DESCRIPTION_BYTES = 4000
 """UTF-8 bytes that Apple takes of a show's description (R-CHAN-03)."""
@@ -33,11 +36,13 @@ def show_is_complete(catalog: Catalog) -> Iterator[Finding]:
         if show.source.shot is None:
             hint = "put a square artwork.jpg of 3000 pixels beside show.yaml"
             yield Finding(source, (), "F406", "the show has no artwork, and directories ask for it (R-CHAN-06)", hint)
-        if show.facts.author is None:
+        if show.facts.author is None and catalog.settings is not UNREAD:
             hint = "write author: in show.yaml or site.yaml"
             yield Finding(source, (), "F406", "the show has no author, and Spotify asks for one (R-CHAN-09)", hint)
-        if record.podcast_guid is None:
+        if record.podcast_guid is None and catalog.settings is not UNREAD:
+            placeholder = urls.host(catalog.settings.base_url).endswith(PLACEHOLDERS)
             hint = f"write podcast_guid: {show.facts.podcast_guid}"
+            hint = "write the site's real base_url first: the guid is made from it" if placeholder else hint
             message = "the show's podcast guid would change with its address (R-P20-GUID)"
             yield Finding(source, (), "F406", message, hint)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import rich_click as click
 
 from pipeline import __version__
 
+STARTED = time.perf_counter()
+"""When the program began, as far as it can tell."""
 OK, PROBLEMS, USAGE = 0, 1, 2
 
 HELP = """

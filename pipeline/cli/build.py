@@ -8,7 +8,7 @@ from pathlib import Path
 
 import rich_click as click
 
-from pipeline.cli import OK, PROBLEMS, SITE
+from pipeline.cli import OK, PROBLEMS, SITE, STARTED
 from pipeline.cli.options import BASE_URL, FORMAT, JOBS, NOW, STRICT, refuse_other_folders
 
 
@@ -51,7 +51,6 @@ def command(
     from pipeline.cli.printing import print_problems, print_report, progress_bar, report_json
     from pipeline.workers import default_jobs
 
-    started = time.perf_counter()
     site = site.absolute()
     if refuse_other_folders(site, "json" if as_json else format_):
         return PROBLEMS
@@ -72,5 +71,5 @@ def command(
     else:
         print_problems(report.problems, format_)
         if not quiet:
-            print_report(report, target, time.perf_counter() - started)
+            print_report(report, target, time.perf_counter() - STARTED)
     return OK if report.built else PROBLEMS

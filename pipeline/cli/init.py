@@ -79,4 +79,5 @@ def command(folder: Path, title: str, author: str) -> int:
 def _guid(feed: str) -> str:
     from pipeline.catalog import derived_guid
 
-    return derived_guid(f"https://{feed}")
+    # A guid is made once from the feed's first address; this one is nobody's, so a random part makes it unique.
+    return derived_guid(f"https://{uuid.uuid4()}.{feed}")

@@ -51,7 +51,10 @@ def command(
     if not (folder / "show.yaml").is_file():
         known = sorted(path.parent.name for path in (site / "episodes").glob("*/show.yaml"))
         message = f'there is no show "{show}" in {site / "episodes"}'
-        raise click.UsageError(message + (f"; there is {', '.join(known)}" if known else ""))
+        there = f"; there is {', '.join(known)}" if known else ""
+        raise click.UsageError(
+            f"{message}{there}; for a new one write {folder / 'show.yaml'} with title: and description:"
+        )
     when = published or datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")
     path = folder / f"{urls.name_id(title)}.md"
     text = episode_text(title, guests, authors, when, str(uuid.uuid4()), number=next_number(site, show), draft=draft)

@@ -67,6 +67,8 @@ def refuse_other_folders(site: Path, format_: str) -> bool:
     from pipeline.cli.printing import print_problems
     from pipeline.diagnostics import problem
 
-    hint = "run shownotes init DIR to make one, or name the folder that holds episodes/"
-    print_problems([problem(EPISODES, (0, 0), "S113", f"there is no folder {EPISODES}/ in {site}", hint)], format_)
+    above = next((folder for folder in site.parents if (folder / EPISODES).is_dir()), None)
+    hint = f"run shownotes init DIR to make one, or name the folder that holds {EPISODES}/"
+    hint = f"the site is {above}" if above else hint
+    print_problems([problem(".", (0, 0), "S113", f"there is no folder {EPISODES}/ here", hint)], format_)
     return True

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from pipeline.cache import Address, Cache, Packs
-from pipeline.config import Site
 from pipeline.diagnostics import Diagnostic, problem
 from pipeline.entry import Entry, Loaded, decode_loaded, encode
 from pipeline.files import Door
@@ -21,7 +20,7 @@ from pipeline.frontmatter import SourceError, read_yaml
 from pipeline.load.attachments import stamp_of
 from pipeline.load.episode import Setting, load_episode
 from pipeline.load.scan import Folder, Scan, scan
-from pipeline.load.site import EPISODES, PROFILE_FILES, Frame, FrameLoader, as_profiles
+from pipeline.load.site import EPISODES, PROFILE_FILES, UNREAD, Frame, FrameLoader, as_profiles
 from pipeline.load.source import read_episode
 from pipeline.times import Context
 
@@ -108,8 +107,7 @@ def _frame(door: Door, found: Scan) -> tuple[Frame, Door]:
     loader = FrameLoader(door, found.names)
     site, shot = loader.site()
     if site is None:
-        # Without settings the other files are still checked, with the defaults.
-        site = Site(title="?", base_url="https://site.invalid")
+        site = UNREAD
     elif site.allowed_folders:
         loader.door = Door(door.root, site.allowed_folders)
     context = Context(site.time_zone)

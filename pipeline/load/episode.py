@@ -68,9 +68,10 @@ def load_episode(
         problems = [problem(source, found.at, found.code, found.message, found.hint)]
         hidden = _DRAFT.search(data) is not None
         return Loaded(source, None, _as_draft(problems, hidden=hidden), (), hidden), b""
-    hidden = isinstance(document.data, dict) and document.data.get("status") == "draft"
+    hidden = isinstance(document.data, dict) and str(document.data.get("status")).strip().lower() == "draft"
     record, problems = validate(Episode, document, source, Context(setting.zone, setting.release_time))
     if record is None:
+        problems += _body_problems(document, source, setting)
         return Loaded(source, None, _as_draft(problems, hidden=hidden), (), hidden), b""
     attachments = Attachments(Door(Path(setting.root), setting.allowed), source, document, siblings)
     notes = parse(record.summary, language=record.language or setting.language)
@@ -87,6 +88,14 @@ def _as_draft(problems: Iterable[Diagnostic], *, hidden: bool) -> tuple[Diagnost
     return tuple(
         msgspec.structs.replace(each, severity=Severity.WARNING) if each.is_error else each for each in problems
     )
+
+
+def _body_problems(document: Document, source: str, setting: Setting) -> list[Diagnostic]:
+    """Check the summary of a record that has errors elsewhere, so that one run tells as much as it can."""
+    summary = document.data.get("summary") if isinstance(document.data, dict) else None
+    if not isinstance(summary, str):
+        return []
+    return _notes_problems(parse(summary, language=setting.language), source, document)
 
 
 def _notes_problems(notes: Notes, source: str, document: Document) -> list[Diagnostic]:

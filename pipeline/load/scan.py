@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.diagnostics import Diagnostic, problem
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
 from pipeline.load.attachments import AUDIO, TEXTS, VIDEO
-from pipeline.load.site import EPISODES
+from pipeline.load.site import EPISODES, ORGANIZATIONS_FILE, PEOPLE_FILE, SITE_FILE
 from pipeline.urls import RESERVED_SHOWS, is_reserved, plain_name, slug_fault
+
+SITE_FILES = frozenset(file.rpartition("/")[2] for file in (SITE_FILE, PEOPLE_FILE, ORGANIZATIONS_FILE))
 
 
 class Folder(NamedTuple):
@@ -39,9 +43,14 @@ def scan(door: Door) -> Scan:
     files, folders = _list(door, EPISODES, problems)
     names = {EPISODES: files}
     found = []
+    problems += _strays(EPISODES, files - SITE_FILES, "move it into the folder of a show")
     for folder in folders:
         place = f"{EPISODES}/{folder}"
-        names[place], _ = _list(door, place, problems)
+        names[place], deeper = _list(door, place, problems)
+        odd = {name for name in names[place] if not name.endswith((".md", ".yaml", ".yml"))}
+        problems += _strays(place, odd, "let its name end in .md")
+        for below in deeper:
+            problems += _strays(f"{place}/{below}", _names(door.root / place / below), f"move it to {place}/")
         taken = "is taken by the site itself" if is_reserved(folder, RESERVED_SHOWS) else None
         fault = slug_fault(folder) or taken
         if fault:
@@ -56,6 +65,21 @@ def scan(door: Door) -> Scan:
             hint = "write a show.yaml with title: and description: into it"
             problems.append(problem(f"{place}/show.yaml", (0, 0), "S100", "the show has no show.yaml", hint))
     return Scan(tuple(found), names, tuple(problems))
+
+
+def _names(folder: Path) -> list[str]:
+    """List the names in a folder below a show's; one that is a link or cannot be read has none."""
+    try:
+        return [] if folder.is_symlink() else sorted(path.name for path in folder.iterdir())
+    except OSError:
+        return []
+
+
+def _strays(place: str, names: Iterable[str], hint: str) -> Iterator[Diagnostic]:
+    """Warn of files that look like records and lie where none is read."""
+    for name in sorted(names):
+        if name.lower().endswith((".md", ".markdown", ".yaml", ".yml")) and name.lower() != "readme.md":
+            yield problem(f"{place}/{name}", (0, 0), "S111", "a record is not looked for here, nor by this name", hint)
 
 
 def _list(door: Door, place: str, problems: list[Diagnostic]) -> tuple[frozenset[str], list[str]]:

@@ -24,6 +24,10 @@ SITE_FILE, PEOPLE_FILE, ORGANIZATIONS_FILE = (f"{EPISODES}/{n}.yaml" for n in ("
 PROFILE_FILES = (PEOPLE_FILE, ORGANIZATIONS_FILE)
 
 
+UNREAD = Site(title="?", base_url="https://site.invalid")
+"""In place of settings that cannot be read: the other files are still checked, by the defaults."""
+
+
 class ShowSource(NamedTuple):
     """A show as loaded, with what its file names."""
 
@@ -67,6 +71,10 @@ class FrameLoader:
 
     def site(self) -> tuple[Site | None, Shot | None]:
         """Read the settings."""
+        if SITE_FILE.rpartition("/")[2] not in self.names[EPISODES]:
+            hint = "write one with title: and base_url:"
+            self.problems.append(problem(SITE_FILE, (0, 0), "S100", "the site has no site.yaml", hint))
+            return None, None
         document = self._document(SITE_FILE)
         site = self._record(Site, document, SITE_FILE)
         if site is None or document is None:

@@ -55,6 +55,10 @@ class ValuesOnly(Environment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
+        for extends in tree.find_all(nodes.Extends):
+            if isinstance(extends.template, nodes.Const) and extends.template.value == name:
+                message = f'it extends itself; write {{% extends "default/{name}" %}}'
+                raise TemplateSyntaxError(message, extends.lineno, name, filename)
         for node in tree.find_all(nodes.Getattr):
             if _leads_inside(node.attr):
                 message = f"templates get values only; .{node.attr} is not for them"

@@ -179,7 +179,7 @@ def test_episode_page_is_complete(pages: dict[str, Page], output: dict[str, byte
         "Episode 1",
         "Builder, Acme, Initech",
         "By Wanda Writer and Ed Itor",
-        "Recorded 20 January 2026 in Køln & Bonn",
+        "Recorded 20 January 2026 · Køln & Bonn",
         "Updated 5 February 2026",
         "The whole article.",
         "A link & more link.example",

@@ -222,8 +222,11 @@ def test_new_refuses_a_date_that_is_none(shownotes: Command, good: Site) -> None
 def test_new_in_a_show_that_is_not_there(shownotes: Command, good: Site, tmp_path: Path) -> None:
     """A slip in the show's name is told with the names that there are."""
     said = usage(shownotes("new", "tlaks", "Ebb", "--site", good.root))
-    assert said == f'there is no show "tlaks" in {good.root}/episodes; there is talks'
-    assert usage(shownotes("new", "talks", "Ebb")) == 'there is no show "talks" in episodes'
+    wanted = "for a new one write {}/episodes/{}/show.yaml with title: and description:"
+    there = f'there is no show "tlaks" in {good.root}/episodes; there is talks'
+    assert said == f"{there}; {wanted.format(good.root, 'tlaks')}"
+    said = usage(shownotes("new", "talks", "Ebb"))
+    assert said == 'there is no show "talks" in episodes; ' + wanted.format("", "talks").replace("write /", "write ")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["site"]
 
 
@@ -393,7 +396,7 @@ def test_a_folder_that_is_no_site(shownotes: Command, tmp_path: Path) -> None:
     assert ended == Ended(
         1,
         "",
-        f"episodes:0:0: S113 there is no folder episodes/ in {tmp_path}\n"
+        ".:0:0: S113 there is no folder episodes/ here\n"
         "  hint: run shownotes init DIR to make one, or name the folder that holds episodes/\n",
     )
     assert list(tmp_path.glob("output")) == []

@@ -47,10 +47,6 @@ def scan(door: Door) -> Scan:
     for folder in folders:
         place = f"{EPISODES}/{folder}"
         names[place], deeper = _list(door, place, problems)
-        odd = {name for name in names[place] if not name.endswith((".md", ".yaml", ".yml"))}
-        problems += _strays(place, odd, "let its name end in .md")
-        for below in deeper:
-            problems += _strays(f"{place}/{below}", _names(door.root / place / below), f"move it to {place}/")
         taken = "is taken by the site itself" if is_reserved(folder, RESERVED_SHOWS) else None
         fault = slug_fault(folder) or taken
         if fault:
@@ -61,6 +57,10 @@ def scan(door: Door) -> Scan:
             problems.append(problem(place, (0, 0), "L301", message, hint))
         elif "show.yaml" in names[place]:
             found.append(_folder(folder, names[place]))
+            odd = {name for name in names[place] if not name.endswith((".md", ".yaml", ".yml"))}
+            problems += _strays(place, odd, "let its name end in .md")
+            for below in deeper:
+                problems += _strays(f"{place}/{below}", _names(door.root / place / below), f"move it to {place}/")
         elif any(name.endswith(".md") for name in names[place]):
             hint = "write a show.yaml with title: and description: into it"
             problems.append(problem(f"{place}/show.yaml", (0, 0), "S100", "the show has no show.yaml", hint))

@@ -208,3 +208,22 @@ def test_a_name_that_is_no_text(site: Site) -> None:
     except OSError:
         pytest.skip("this file system has text for names")
     assert site.problems() == "episodes/talks/?.md:0:0: S101 the file's name is not UTF-8\n  hint: rename the file\n"
+
+
+def test_records_in_the_wrong_place_are_told(site: Site) -> None:
+    """A file that looks like a record and is read by nobody is a warning, wherever it lies."""
+    site.episode("tides")
+    for path in (
+        "episodes/loose.md",
+        "episodes/talks/shout.MD",
+        "episodes/talks/drawer/lost.md",
+        "episodes/person.yaml",
+    ):
+        site.write(path, "x")
+    told = site.problems()
+    assert [line.split(":")[0] for line in told.splitlines() if "S111" in line] == [
+        "episodes/loose.md",
+        "episodes/person.yaml",
+        "episodes/talks/drawer/lost.md",
+        "episodes/talks/shout.MD",
+    ]

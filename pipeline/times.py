@@ -152,4 +152,4 @@ def clock_text(total: float) -> str:
 
 def iso(moment: datetime) -> str:
     """Print a moment for machines, in UTC: 2026-03-03T06:00:00Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment.year >= 1000 else moment.isoformat()  # noqa: PLR2004
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"

@@ -23,13 +23,6 @@ _SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z")
 MAX_SLUG = 120
 """Bytes of a slug: far below the 255 of file systems, so that suffixes and hashes fit."""
 
-LINK_SCHEMES = ("https", "http", "mailto", "tel")
-"""What a link may start with (threats, rule 2); everything else is refused."""
-
-
-class PathError(ValueError):
-    """A path or address that must not be used; the text says why."""
-
 
 @lru_cache(maxsize=65_536)
 def slug(text: str) -> str:

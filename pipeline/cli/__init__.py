@@ -14,7 +14,8 @@ from pipeline import __version__
 
 STARTED = time.perf_counter()
 """When the program began, as far as it can tell."""
-OK, PROBLEMS, USAGE = 0, 1, 2
+OK, PROBLEMS = 0, 1
+"""Exit statuses; click ends with 2 where the usage is wrong."""
 
 HELP = """
 Turn a folder of episode files into show notes and podcast feeds.

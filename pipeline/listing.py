@@ -55,6 +55,59 @@ class Media(msgspec.Struct, frozen=True):
         return self.type.startswith("video/")
 
 
+class Chapter(msgspec.Struct, frozen=True):
+    """A part of the recording."""
+
+    start: float
+    """Seconds with fraction."""
+    title: str | None = None
+    url: str | None = None
+    image: str | None = None
+    """Absolute address."""
+    end: float | None = None
+    is_listed: bool = True
+    """False for a silent chapter, which is in no table of contents."""
+
+
+class Transcript(msgspec.Struct, frozen=True):
+    """A file with what is said."""
+
+    url: str
+    """Absolute."""
+    type: str
+    language: str
+    path: str | None = None
+    """On this site; None where the file lies elsewhere."""
+    rel: str | None = None
+
+
+class Alternate(msgspec.Struct, frozen=True):
+    """The recording in another format."""
+
+    media: Media
+    title: str | None = None
+    language: str | None = None
+    bitrate: int | None = None
+    """Bits a second."""
+    height: int | None = None
+    """Pixels."""
+    codecs: str | None = None
+    rel: str | None = None
+    is_default: bool = False
+    sources: tuple[tuple[str, str | None], ...] = ()
+    """More addresses of the same bytes, and their types."""
+    integrity: tuple[str, str] | None = None
+    """Kind and value."""
+
+
+class Shaped(msgspec.Struct, frozen=True):
+    """A picture in another shape or for another purpose than the artwork."""
+
+    picture: Picture
+    purpose: str | None = None
+    aspect_ratio: str | None = None
+
+
 class Credited(msgspec.Struct, frozen=True):
     """Somebody as one episode or show credits them."""
 
@@ -174,6 +227,14 @@ class Listing(msgspec.Struct, frozen=True):
     related: tuple[Ref, ...] = ()
     license: str | None = None
     license_url: str | None = None
+    chapters: tuple[Chapter, ...] = ()
+    """In order of start."""
+    chapters_path: str | None = None
+    """Of the JSON chapters file on this site."""
+    transcripts: tuple[Transcript, ...] = ()
+    """Best first, as apps take the first that they know."""
+    alternates: tuple[Alternate, ...] = ()
+    images: tuple[Shaped, ...] = ()
 
 
 class TermFacts(msgspec.Struct, frozen=True):

@@ -23,6 +23,20 @@ from pipeline.fields import (
     WebUrl,
     fault,
 )
+from pipeline.namespace import (
+    Chat,
+    Funding,
+    LiveItem,
+    Publisher,
+    RemoteItem,
+    RemoteShow,
+    ServiceBlock,
+    ShapedImage,
+    Social,
+    Txt,
+    UpdateFrequency,
+    Value,
+)
 from pipeline.parts import (
     Alternate,
     Category,
@@ -31,20 +45,17 @@ from pipeline.parts import (
     Credit,
     Enclosure,
     FeedSettings,
-    Funding,
     Host,
     Image,
     License,
     Link,
     Location,
     Owner,
-    RemoteShow,
     Role,
     Season,
     Soundbite,
     Sponsor,
     Transcript,
-    UpdateFrequency,
 )
 from pipeline.times import ClockTime, Day, Moment
 from pipeline.vocabulary import MEDIUMS, ROLES
@@ -112,6 +123,8 @@ class Episode(Record):
     slug: Slug | None = None
     aliases: Several[SitePath] = ()
     number: Count | None = None
+    number_display: Annotated[Line, Field(max_length=32)] | None = None
+    """The number as apps should print it, such as Ch.3 (R-P20-EPI)."""
     season: Season | None = None
     type: Annotated[Literal["full", "trailer", "bonus"], AnyCase] = "full"
     status: Annotated[Literal["draft", "published"], AnyCase] = "published"
@@ -127,6 +140,14 @@ class Episode(Record):
     transcripts: Several[Transcript] = ()
     soundbites: Several[Soundbite] = ()
     image: Image | None = None
+    images: Several[ShapedImage] = ()
+    funding: Several[Funding] = ()
+    social: Several[Social] = ()
+    txt: Several[Txt] = ()
+    value: Several[Value] = ()
+    chat: Chat | None = None
+    content_links: Several[Link] = ()
+    """The same content elsewhere, such as a video host (R-P20-LINK)."""
     topics: Names = ()
     links: Several[Link] = ()
     sponsors: Several[Sponsor] = ()
@@ -170,6 +191,21 @@ class Show(Record):
     medium: Literal[MEDIUMS] | None = None  # type: ignore[valid-type]  # a closed list from data, checked by pydantic
     podroll: Several[RemoteShow] = ()
     update_frequency: UpdateFrequency | None = None
+    credits: Persons[Credit] = ()
+    """Who works on every episode, beside the hosts."""
+    location: Location | None = None
+    images: Several[ShapedImage] = ()
+    social: Several[Social] = ()
+    txt: Several[Txt] = ()
+    value: Several[Value] = ()
+    chat: Chat | None = None
+    publisher: Publisher | None = None
+    block_services: Several[ServiceBlock] = ()
+    podping: bool | None = None
+    """Whether podping tells apps of new episodes (R-P20-PING)."""
+    remote_items: Several[RemoteItem] = ()
+    """What a list holds: a show whose medium ends in L has these and no episodes (R-P20-MEDIUM)."""
+    live: Several[LiveItem] = ()
     feed: FeedSettings = FeedSettings()
 
 

@@ -10,9 +10,21 @@ from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandle
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from pipeline.fields import Count, Email, Language, Line, LocalPath, Record, Text, WebUrl, fault, is_address
-from pipeline.times import Day, Moment, Seconds, WholeSeconds
-from pipeline.vocabulary import CATEGORIES, LICENSES, MEDIUMS, ROLES
+from pipeline.fields import (
+    Count,
+    Email,
+    Language,
+    Line,
+    LocalPath,
+    Record,
+    Several,
+    Text,
+    WebUrl,
+    fault,
+    is_address,
+)
+from pipeline.times import Day, Seconds, WholeSeconds
+from pipeline.vocabulary import CATEGORIES, LICENSES, ROLES
 
 
 class FileOrUrl(Record):
@@ -49,6 +61,22 @@ class Enclosure(FileOrUrl):
     """Whole seconds, or 52:11; measured where the file is local. itunes:duration"""
 
 
+class Source(Record):
+    """Another place where an alternate can be had: any scheme will do, such as ipfs: (R-P20-SRC)."""
+
+    short_form: ClassVar[str | None] = "uri"
+
+    uri: Annotated[Line, Field(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:\S+$")]
+    type: Line | None = None
+
+
+class Integrity(Record):
+    """How to tell that an alternate arrived whole; made where the file is local (R-P20-INTEG)."""
+
+    type: Literal["sri", "pgp-signature"]
+    value: Line
+
+
 class Alternate(Enclosure):
     """The same content in another format (R-P20-ALT)."""
 
@@ -59,7 +87,11 @@ class Alternate(Enclosure):
     height: Count | None = None
     """Pixels."""
     codecs: Line | None = None
+    rel: Line | None = None
     default: bool = False
+    sources: Several[Source] = ()
+    """More places to have it from; its own address is the first."""
+    integrity: Integrity | None = None
 
 
 class Image(FileOrUrl):
@@ -276,35 +308,6 @@ class Owner(Record):
     email: Email
 
 
-class Funding(Record):
-    """Where listeners can pay, and what the button says (R-P20-FUND)."""
-
-    short_form: ClassVar[str | None] = "url"
-
-    url: WebUrl
-    label: Line = "Support the show"
-
-
-class RemoteShow(Record):
-    """Another podcast that this one recommends (R-P20-ROLL)."""
-
-    feed_guid: Line
-    feed_url: WebUrl | None = None
-    title: Line | None = None
-    medium: Literal[MEDIUMS] | None = None  # type: ignore[valid-type]  # a closed list from data, checked by pydantic
-
-
-class UpdateFrequency(Record):
-    """How often episodes come (R-P20-FREQ)."""
-
-    short_form: ClassVar[str | None] = "text"
-
-    text: Line
-    rrule: Line | None = None
-    complete: bool = False
-    dtstart: Moment | None = None
-
-
 def _items(value: object) -> object:
     if isinstance(value, int) or value is None:
         return value
@@ -327,5 +330,11 @@ class FeedSettings(Record):
     """How many episodes, the newest, or `all`. Where absent: all in a show's feed, 100 in the network's."""
     without_media: Literal["include", "exclude"] = "include"
     """Whether episodes without audio or video are items too; podcast apps pass over them."""
+    archive: Annotated[int, Field(ge=10)] | None = None
+    """How many episodes an archive document holds; where absent, the feed is one complete document (R-PAGE-05)."""
+    hubs: Several[WebUrl] = ()
+    """WebSub hubs that tell apps of new episodes at once (R-HUB-01)."""
+    atom: bool = False
+    """Whether there is an Atom feed too."""
     prefix: WebUrl | None = None
     """A redirect that counts downloads, written before each enclosure's address without its scheme."""

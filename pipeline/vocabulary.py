@@ -157,3 +157,22 @@ MEDIUMS = (
     "publisherL",
     "courseL",
 )
+
+# Where comments and chats can be (R-P20-SOCIAL, R-P20-CHAT), and what a live item can be (R-P20-LIVE).
+SOCIAL_PROTOCOLS = ("disabled", "activitypub", "twitter", "lightning", "atproto", "hive", "matrix", "nostr")
+CHAT_PROTOCOLS = ("irc", "xmpp", "nostr", "matrix")
+LIVE_STATUS = ("pending", "live", "ended")
+
+# What podcast:transcript may hold, best first (R-P20-TRANS, R-P20-TRANS2).
+TRANSCRIPT_TYPES = ("text/vtt", "application/x-subrip", "application/json", "text/html", "text/plain")
+
+# Services that podcast:block can name (R-P20-BLOCK).
+SERVICES = tuple(
+    """
+    acast amazon anchor apple audible audioboom backtracks bitcoin blubrry buzzsprout captivate castos castopod
+    facebook fireside fyyd google gpodder hypercatcher kasts libsyn mastodon megafono megaphone omnystudio overcast
+    paypal pinecast podbean podcastaddict podcastguru podcastindex podcasts podchaser podcloud podfriend podiant
+    podigee podnews podomatic podserve podverse redcircle relay resonaterecordings rss shoutengine simplecast slack
+    soundcloud spotify spreaker tiktok transistor twitter whooshkaa youtube zencast
+    """.split()
+)

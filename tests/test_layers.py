@@ -42,6 +42,7 @@ LAYERS = """
     notes
     config
     model
+    namespace
     parts
     times
     fields

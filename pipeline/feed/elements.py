@@ -18,18 +18,23 @@ NAMESPACES = {
 """Declared on the root of every feed, with these prefixes: several clients match them as text (R-DOC-04, R-DOC-05)."""
 
 T = TypeVar("T")
+Fields = dict[str, Any]
+"""What an element says, by the keys of the record that it comes from."""
 
 
 class Tag(NamedTuple, Generic[T]):
-    """One element of a channel or item: its name, the requirements that it meets, and who writes it.
+    """One element of a channel or item: its name, the requirements that it meets, who writes it and who reads it.
 
-    Either `set` hands the value to feedgen, or `write` makes the elements that feedgen cannot.
+    Either `set` hands the value to feedgen, or `write` makes the elements that feedgen cannot. `read` is given one
+    element and says what a record would; `of` are the keys that the value comes from, the first that is there wins.
     """
 
     name: str
     meets: str
     write: Callable[[T], Iterable[etree._Element]] | None = None
     set: Callable[[Any, T], object] | None = None
+    read: Callable[[etree._Element], Fields] | None = None
+    of: tuple[str, ...] = ()
 
 
 def qualified(name: str) -> str:

@@ -15,7 +15,8 @@ from pipeline.entry import Shot
 from pipeline.feed import Addresses, Channel, Fragment, Item, fragment, join_json, join_rss
 from pipeline.feed.content import description, whole_notes
 from pipeline.listing import Listing, Outside, Picture, ShowFacts
-from pipeline.parts import Category, FeedSettings, UpdateFrequency
+from pipeline.namespace import UpdateFrequency
+from pipeline.parts import Category, FeedSettings
 from pipeline.render.base import CatalogOutput, Engine, Output
 from pipeline.render.pages import note_places
 from pipeline.render.taxonomies import term_name

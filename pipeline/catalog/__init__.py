@@ -195,6 +195,7 @@ def _unsaid(planned: list[Planned], people: Directory) -> Iterator[Finding]:
             continue
         entry = each.entry
         names = [name.name for group in (entry.guests, entry.authors, entry.credits) for name in group]
+        names += [who.name for who in each.show.show.credits]
         names += [host.name for host in each.show.show.hosts] if entry.hosts is None else [h.name for h in entry.hosts]
         credited = {people.id(name) for name in names}
         for said in entry.said:
@@ -223,6 +224,7 @@ def _show(source: ShowSource, site: Site, lister: Lister, listings: tuple[Listin
         license_url=show.license.url if show.license else None,
         podcast_guid=podcast_guid(source, site.base_url),
         category=_category(show.categories),
+        credits=lister.credits(source, path),
     )
     return CatalogShow(source, facts, tuple(each for each in listings if each.show == source.id))
 

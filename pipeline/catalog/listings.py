@@ -12,7 +12,7 @@ from pipeline.entry import Asset, Entry, Name, Shot, Sound
 from pipeline.listing import Card, Credited, Listing, Media, Outside, Picture, Ref
 from pipeline.load.site import PEOPLE_FILE, ShowSource
 from pipeline.model import Person
-from pipeline.parts import Link
+from pipeline.parts import Credit, Link
 
 
 class Assets:
@@ -108,9 +108,18 @@ class Lister:
 
     def hosts(self, show: ShowSource, place: str) -> tuple[Credited, ...]:
         """Credit the hosts of a show."""
+        return self._staff(show, show.show.hosts, show.hosts, place)
+
+    def credits(self, show: ShowSource, place: str) -> tuple[Credited, ...]:
+        """Credit who else works on every episode of a show."""
+        return self._staff(show, show.show.credits, show.credits, place)
+
+    def _staff(
+        self, show: ShowSource, people: Iterable[Credit], shots: Iterable[Shot | None], place: str
+    ) -> tuple[Credited, ...]:
         names = [
-            Name(host.name, host.role, host.taxonomy_group, url=host.url, shot=shot)
-            for host, shot in zip(show.show.hosts, show.hosts, strict=True)
+            Name(each.name, each.role, each.taxonomy_group, url=each.url, shot=shot)
+            for each, shot in zip(people, shots, strict=True)
         ]
         return self.credited(names, urls.folder(show.id) if place else place)
 

@@ -36,6 +36,7 @@ class ShowSource(NamedTuple):
     show: Show
     shot: Shot | None
     hosts: tuple[Shot | None, ...]
+    credits: tuple[Shot | None, ...] = ()
 
 
 class ProfileSource(NamedTuple):
@@ -98,8 +99,9 @@ class FrameLoader:
         else:
             shot = attachments.shot(show.artwork, ("artwork",))
         hosts = tuple(attachments.shot(host.image, ("hosts", n, "image")) for n, host in enumerate(show.hosts))
+        credits_ = tuple(attachments.shot(who.image, ("credits", n, "image")) for n, who in enumerate(show.credits))
         self._collect(attachments)
-        return ShowSource(folder, source, show, shot, hosts)
+        return ShowSource(folder, source, show, shot, hosts, credits_)
 
     def people(self) -> tuple[ProfileSource, ...]:
         """Read the profiles of people."""

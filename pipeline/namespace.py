@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pipeline.fields import AnyCase, Count, Line, Persons, Record, Several, Text, Uuid, WebUrl, fault
+from pipeline.fields import AnyCase, Count, Label, Line, Longest, Persons, Record, Several, Text, Uuid, WebUrl, fault
 from pipeline.parts import Credit, Image, Link, Location
 from pipeline.times import Moment, Seconds
 from pipeline.vocabulary import CHAT_PROTOCOLS, LIVE_STATUS, MEDIUMS, SERVICES, SOCIAL_PROTOCOLS
@@ -18,7 +18,7 @@ class Funding(Record):
     short_form: ClassVar[str | None] = "url"
 
     url: WebUrl
-    label: Line = "Support the show"
+    label: Label = "Support the show"
 
 
 class UpdateFrequency(Record):
@@ -26,7 +26,7 @@ class UpdateFrequency(Record):
 
     short_form: ClassVar[str | None] = "text"
 
-    text: Line
+    text: Label
     rrule: Line | None = None
     complete: bool = False
     dtstart: Moment | None = None
@@ -78,14 +78,14 @@ class Txt(Record):
 
     short_form: ClassVar[str | None] = "text"
 
-    text: Text
-    purpose: Line | None = None
+    text: Annotated[Text, Longest(4000)]
+    purpose: Label | None = None
 
 
 class ShapedImage(Image):
     """A picture in another shape or for another purpose than the artwork (R-P20-IMAGE)."""
 
-    purpose: Line | None = None
+    purpose: Label | None = None
     """Words between blanks: social, banner, canvas, poster, circular, publisher, artwork."""
     aspect_ratio: Annotated[Line, Field(pattern=r"^[0-9]+(\.[0-9]+)?(/[0-9]+(\.[0-9]+)?)?$")] | None = None
     """As in CSS, 16/9; told by the pixels where the file is local."""

@@ -37,6 +37,7 @@ LAYERS = """
     schemas
     listing
     validation
+    lengths
     files
     frontmatter
     notes

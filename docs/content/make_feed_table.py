@@ -1,4 +1,4 @@
-"""Writes docs/feed.md: every element of our feeds, and the requirements that it meets, from the program's own tables."""
+"""Writes docs/feed.md: every element of our feeds and the requirements it meets, from the tables of the program."""
 
 from __future__ import annotations
 

@@ -8,9 +8,6 @@ from collections.abc import Callable, Hashable, Iterator
 from pipeline.catalog import Catalog, Finding, Planned, Spot
 from pipeline.fields import is_address
 
-LONG = 255
-"""Characters above which apps cut a value (R-DOC-09)."""
-
 
 def guid_is_unique(catalog: Catalog) -> Iterator[Finding]:
     """Two episodes never have one guid, of two shows neither: apps take them for one (R-ITEM-07, T-ID-03)."""
@@ -65,14 +62,6 @@ def media_is_there(catalog: Catalog) -> Iterator[Finding]:
             message = "the episode has no audio or video: feed readers show it, podcast apps pass over it"
             hint = f"put {each.entry.stem}.mp3 beside it, or write audio:"
             yield Finding(each.entry.source, ("title",), "F404", message, hint)
-
-
-def long_values(catalog: Catalog) -> Iterator[Finding]:
-    """Say what apps will cut; nothing is cut here (R-DOC-09)."""
-    for each in catalog.planned:
-        if len(each.entry.title) > LONG:
-            message = f"the title is {len(each.entry.title)} characters long; apps cut it at {LONG}"
-            yield Finding(each.entry.source, ("title",), "S123", message, "shorten it")
 
 
 def links_lead_somewhere(catalog: Catalog) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from pipeline.diagnostics import Diagnostic, Severity, problem
 from pipeline.entry import Entry, Loaded, Said, Shot, SiteLink, Sound, Whole, encode
 from pipeline.files import Door
 from pipeline.frontmatter import Document, SourceError
+from pipeline.lengths import long_values
 from pipeline.load.attachments import AUDIO, PICTURES, VIDEO, Attachments
 from pipeline.load.people import people_of
 from pipeline.load.source import in_summary, read_episode
@@ -76,7 +77,12 @@ def load_episode(
     attachments = Attachments(Door(Path(setting.root), setting.allowed), source, document, siblings)
     notes = parse(record.summary, language=record.language or setting.language)
     entry = _entry(record, notes, attachments, setting, key)
-    problems = [*problems, *attachments.problems, *_notes_problems(notes, source, document)]
+    problems = [
+        *problems,
+        *long_values(record, document, source),
+        *attachments.problems,
+        *_notes_problems(notes, source, document),
+    ]
     whole = encode(Whole(record.model_dump_json(exclude_defaults=True).encode(), notes))
     return Loaded(source, entry, _as_draft(problems, hidden=hidden), tuple(attachments.facts), hidden), whole
 

@@ -11,6 +11,7 @@ from pipeline.entry import Fact, Shot
 from pipeline.fields import Record
 from pipeline.files import Door
 from pipeline.frontmatter import Document, SourceError, decode, read_yaml
+from pipeline.lengths import long_values
 from pipeline.load.attachments import PICTURES, Attachments
 from pipeline.model import Organization, Organizations, People, Person, Show
 from pipeline.times import Context
@@ -146,6 +147,8 @@ class FrameLoader:
             return None
         record, problems = validate(model, document, source, context)
         self.problems += problems
+        if record is not None:
+            self.problems += long_values(record, document, source)
         return record
 
     def _attachments(self, source: str, document: Document) -> Attachments:

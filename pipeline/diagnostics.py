@@ -69,6 +69,10 @@ CODES: dict[str, Code] = {
     "F408": Code(_E, "two episodes of a show have one audio address"),
     "F409": Code(_W, "two episodes of a show and season have one number"),
     "F410": Code(_E, "two shows have one podcast guid"),
+    "F450": Code(_W, "a guid with blanks in it"),
+    "F451": Code(_W, "a copyright that is more than a name"),
+    "F452": Code(_W, "a title with the number or the show's name in it"),
+    "F453": Code(_E, "a list with episodes, or without anything listed"),
     "M500": Code(_E, "a media file is missing"),
     "M501": Code(_E, "a media file is unreadable, empty or not what its name says"),
     "M502": Code(_W, "a media file is damaged or its facts are doubtful"),
@@ -76,6 +80,7 @@ CODES: dict[str, Code] = {
     "M504": Code(_E, "artwork that directories refuse"),
     "M505": Code(_W, "artwork that directories advise against"),
     "M506": Code(_W, "the size or duration of remote media is not given"),
+    "M507": Code(_E, "an audio or video address without an extension"),
 }
 
 

@@ -197,14 +197,19 @@ def _language(value: str) -> str:
 Language = Annotated[str, AfterValidator(_language)]
 
 
-def _uuid(value: str) -> str:
-    try:
-        return str(uuid.UUID(value))
-    except ValueError:
-        raise fault("is not a UUID", "delete the line: the warning that follows says what to write") from None
+def _uuid(hint: str) -> Any:
+    def read(value: str) -> str:
+        try:
+            return str(uuid.UUID(value))
+        except ValueError:
+            raise fault("is not a UUID", hint) from None
+
+    return Annotated[str, AfterValidator(read), WithJsonSchema({"type": "string", "format": "uuid"})]
 
 
-Uuid = Annotated[str, AfterValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
+OwnGuid = _uuid("delete the line: the warning that follows says what to write")
+RemoteGuid = _uuid("write what its feed has in podcast:guid")
+"""The podcast:guid of our own show, and that of somebody else's."""
 
 
 def _base_url(value: str) -> str:

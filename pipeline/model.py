@@ -21,7 +21,7 @@ from pipeline.fields import (
     Slug,
     Text,
     Token,
-    Uuid,
+    OwnGuid,
     WebUrl,
     fault,
 )
@@ -168,7 +168,7 @@ class Show(Record):
     description: Text
     """1 to 4000 bytes of plain text (R-CHAN-03)."""
     aliases: Several[Line] = ()
-    podcast_guid: Uuid | None = None
+    podcast_guid: OwnGuid | None = None
     """A UUIDv5, made once from the feed's first address and kept (R-P20-GUID)."""
     artwork: Image | None = None
     categories: Several[Category] = ()

@@ -102,6 +102,10 @@ CASES: dict[str, Files] = {
     "F408": {STORM: episode("audio: fog.mp3\n", title="Storm")},
     "F409": {FOG: episode("number: 7\n"), STORM: episode("number: 7\n", title="Storm")},
     "F410": {"episodes/pier/show.yaml": SHOW.replace("Harbour", "Pier"), "episodes/pier/ice.md": episode()},
+    "F450": {FOG: episode("guid: fog on the pier\n")},
+    "F451": {SHOWN: f"{SHOW}copyright: © 2026 Harbour Radio\n"},
+    "F452": {FOG: episode(title="Ep. 7 Fog on the pier")},
+    "F453": {SHOWN: f"{SHOW}medium: podcastL\n"},
     "M500": {FOG: episode("audio: fogg.mp3\n")},
     "M501": {RECORDED: b"<!doctype html><title>Not found</title>"},
     "M502": {RECORDED: RECORDING[:100_000]},
@@ -109,6 +113,7 @@ CASES: dict[str, Files] = {
     "M504": {f"{TALK}/artwork.jpg": picture(800, 800)},
     "M505": {FOG: episode("image: lamp.jpg\n"), f"{TALK}/lamp.jpg": picture(1400, 900)},
     "M506": {FOG: episode(REMOTE), RECORDED: None},
+    "M507": {FOG: episode("audio: {url: https://cdn.example.org/fog, length: 9, type: audio/mpeg, duration: 9}\n")},
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 from pipeline.diagnostics import Diagnostic, problem
 from pipeline.entry import Asset, Fact, Shot, Sound
@@ -46,7 +47,10 @@ class Attachments:
                 loc, "M501", f'the type of "{name}" is not known', f"write type:, or use {', '.join(MEDIA_TYPES)}"
             )
             return UNUSABLE
-        if not is_apple(name):
+        if media.url and not PurePosixPath(urlsplit(media.url).path).suffix:
+            hint = "give the file a name that ends in .mp3, .m4a or .mp4; what follows a ? does not count"
+            self._report(loc, "M507", f"{media.url} has no extension, by which apps choose (R-ITEM-05)", hint)
+        elif not is_apple(name):
             hint = "publish mp3 or m4a audio, mp4 video, and list other formats under alternates"
             self._report(loc, "M503", f'podcast apps do not all play "{name}"', hint)
         if media.file is None:
@@ -103,7 +107,8 @@ class Attachments:
         except MediaError as fault:
             self._unusable(name, loc, fault)
             return None
-        return Asset(f"{self.folder}/{name}", found.digest, found.length, found.type, found.width, found.height)
+        size, look = (found.width, found.height), (found.mode, found.alpha)
+        return Asset(f"{self.folder}/{name}", found.digest, found.length, found.type, *size, *look)
 
     def file(self, name: str, loc: Key) -> bool:
         """Tell whether a file is there; a problem where it is not."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from pipeline.diagnostics import CODES, Severity
-from pipeline.fields import BaseUrl, Language, Line, Record, Several, Text, TimeZone, OwnGuid, fault
+from pipeline.fields import BaseUrl, Language, Line, OwnGuid, Record, Several, Text, TimeZone, fault
 from pipeline.parts import Category, FeedSettings, Image, Owner
 
 

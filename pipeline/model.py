@@ -14,6 +14,7 @@ from pipeline.fields import (
     Language,
     Line,
     Names,
+    OwnGuid,
     Persons,
     Record,
     Several,
@@ -21,7 +22,6 @@ from pipeline.fields import (
     Slug,
     Text,
     Token,
-    OwnGuid,
     WebUrl,
     fault,
 )

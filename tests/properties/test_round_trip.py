@@ -170,7 +170,7 @@ def items(draw: st.DrawFn) -> tuple[Item, dict[str, Any]]:
         "alternates": tuple(draw(st.lists(some.others, max_size=2))),
     }
     season = record.season.number if record.season else None
-    own = {"title": record.title, "published": record.published, "type": record.type, "season": season}
+    own: dict[str, Any] = {"title": record.title, "published": record.published, "type": record.type, "season": season}
     html = draw(some.texts)
     entry = item("one", **own, **facts)._replace(record=record, content=html, description=html)
     expected = own | said(record, given_) | told(facts) | {"content": html, "description": html}

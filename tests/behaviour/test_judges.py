@@ -9,15 +9,10 @@ import pytest
 
 from pipeline.build import build
 from pipeline.store import Memory
-from tests.behaviour.judges import (
-    JUDGES,
-    Judge,
-    Reading,
-    document,
-    read_feedparser,
-    read_partytime,
-    read_podcastparser,
-)
+from tests.behaviour.judge_feedparser import FEEDPARSER, read_feedparser
+from tests.behaviour.judge_partytime import PARTYTIME, read_partytime
+from tests.behaviour.judge_podcastparser import PODCASTPARSER, read_podcastparser
+from tests.behaviour.judging import Judge, Reading, document
 from tests.behaviour.sample import NOW, built
 from tests.behaviour.truth import Nodes, Truth
 
@@ -26,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+JUDGES = (FEEDPARSER, PODCASTPARSER, PARTYTIME)
 LATER = NOW.replace(year=2030)
 """After everything that this repository's own site publishes."""
 NOT_SAID = ("generator", "docs"), ("description", "content:encoded", "source")

@@ -133,10 +133,11 @@ class Published:
     def _owner(self, checked: Checked, feed: ReadFeed) -> CatalogShow:
         """Find the show that a feed is of: by its guid, its address, its episodes or its title."""
         guids = {item.fields.get("guid") for item in feed.items}
+        addresses = {link.get("href") for link in feed.fields.get("atom_links", ()) if link.get("rel") == "self"}
         base_url, shows = checked.catalog.site.base_url, checked.catalog.shows
         tells: tuple[Callable[[CatalogShow], bool], ...] = (
             lambda show: feed.fields.get("podcast_guid") == show.facts.podcast_guid,
-            lambda show: feed.fields.get("self") == urls.absolute(base_url, show.facts.feed),
+            lambda show: urls.absolute(base_url, show.facts.feed) in addresses,
             lambda show: any(listing.guid in guids for listing in show.listings),
             lambda show: feed.fields.get("title") == show.facts.title,
             lambda _: len(shows) == 1,

@@ -94,11 +94,16 @@ def _changes(found: Pair, ranks: _Ranks) -> Iterator[Change]:
     if old.get("title") != new.get("title"):
         yield Change(Kind.TITLE, effects.TITLE, "title", shown(old.get("title")), shown(new.get("title")))
     yield from _edited(old, new)
+    told = _TOLD | {"itunes_title"} if _has_one_title(old) and _has_one_title(new) else _TOLD
     for key in {**old, **new}:
-        if key not in _TOLD and old.get(key) != new.get(key):
+        if key not in told and old.get(key) != new.get(key):
             element, effect = effects.FACTS.get(key, (key, effects.FACT))
             yield Change(Kind.FACT, effect, element, *difference(old.get(key), new.get(key)))
     yield from _left(found.old, found.new)
+
+
+def _has_one_title(fields: dict[str, Any]) -> bool:
+    return fields.get("itunes_title") in (None, fields.get("title"))
 
 
 def _audio(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
@@ -173,7 +178,7 @@ def _edited(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
         return
 
 
-def _left(old: ReadItem, new: ReadItem) -> Iterator[Change]:
+def _left(old: ReadItem | ReadFeed, new: ReadItem | ReadFeed) -> Iterator[Change]:
     """Elements that no record has a key for."""
     before, after = ([(each.name, each.text) for each in item.left] for item in (old, new))
     for name in dict.fromkeys(name for name, _ in (*before, *after)):
@@ -182,13 +187,28 @@ def _left(old: ReadItem, new: ReadItem) -> Iterator[Change]:
             yield Change(Kind.FACT, effects.FACT, name, *difference(*texts))
 
 
-def _channel(old: ReadFeed, new: ReadFeed) -> Iterator[Change]:
+def _channel(before: ReadFeed, after: ReadFeed) -> Iterator[Change]:
     """What the feed says of the show."""
-    for key in {**old.fields, **new.fields}:
-        before, after = old.fields.get(key), new.fields.get(key)
-        if key not in effects.UNTOLD and before != after:
+    old, new = _stated(before), _stated(after)
+    for key in {**old, **new}:
+        if key not in effects.UNTOLD and old.get(key) != new.get(key):
             element, effect = effects.CHANNEL.get(key, (key, effects.FACT))
-            yield Change(Kind.FACT, effect, element, *difference(before, after))
+            yield Change(Kind.FACT, effect, element, *difference(old.get(key), new.get(key)))
+    yield from _left(before, after)
+
+
+def _stated(feed: ReadFeed) -> dict[str, Any]:
+    """What a channel says that its items and its other elements do not say too."""
+    fields = dict(feed.fields)
+    links = fields.pop("atom_links", ())
+    fields["self"] = next((each.get("href") for each in links if each.get("rel") == "self"), None)
+    fields["hubs"] = tuple(each for each in links if each.get("rel") not in ("self", "alternate"))
+    if fields.get("artwork"):
+        fields.pop("image", None)  # it is the same picture, with the show's title and link
+    recordings = {enclosure(item).get("url") for item in feed.items}
+    if all(each.get("url") in recordings for each in fields.get("trailers", ())):
+        fields.pop("trailers", None)
+    return fields
 
 
 def _notes(old: ReadFeed | None, new: ReadFeed | None, same: Sequence[Pair]) -> Iterator[str]:

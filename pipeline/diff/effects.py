@@ -45,6 +45,7 @@ DATE_GONE = "Apps put an episode without a date first, last or where they found 
 TITLE = "Apps show the new title after their next refresh. Nothing is downloaded again."
 NOTES = "Apps show the new notes after their next refresh. Nothing is downloaded again."
 ORDER = "It stands at another place in the feed. Most apps sort by date and show no difference."
+CHAPTERS = "Apps show the new chapters, most of them when the episode is played next."
 FACT = "Apps that read it show the new value after their next refresh. Nothing is downloaded again."
 
 FACTS: Mapping[str, tuple[str, str]] = {
@@ -63,7 +64,10 @@ FACTS: Mapping[str, tuple[str, str]] = {
     "number": ("episode number", "Serial shows are sorted by it. Nothing is downloaded again."),
     "type": ("itunes:episodeType", "Apps keep trailers and bonus episodes apart from the others."),
     "persons": ("podcast:person", FACT),
-    "chapters": ("chapters", "Apps show the new chapters, most of them when the episode is played next."),
+    "itunes_title": ("itunes:title", TITLE),
+    "number_display": ("podcast:episode@display", FACT),
+    "chapters": ("psc:chapters", CHAPTERS),
+    "chapters_file": ("podcast:chapters", CHAPTERS),
     "transcripts": ("podcast:transcript", FACT),
     "topics": ("category", "Feed readers show it; podcast apps do not."),
     "alternates": ("podcast:alternateEnclosure", "Apps that offer a choice of formats offer the new one."),
@@ -96,7 +100,7 @@ CHANNEL: Mapping[str, tuple[str, str]] = {
         "The whole show gets or loses the mark; in some countries an explicit one is not listed.",
     ),
     "artwork": ("itunes:image", "Directories and apps fetch the new artwork, some after days."),
-    "image": ("itunes:image", "Directories and apps fetch the new artwork, some after days."),
+    "image": ("image", "Feed readers show the new picture."),
     "author": ("itunes:author", "Directories list the show under the new author."),
     "owner": ("itunes:owner", "Directories that prove ownership by e-mail write to the new address."),
     "language": ("language", "Directories may list the show in other countries' charts."),
@@ -109,10 +113,21 @@ CHANNEL: Mapping[str, tuple[str, str]] = {
     "description": ("description", "Directories and apps show the new text."),
     "persons": ("podcast:person", FACT),
     "medium": ("podcast:medium", "Apps may list the show in another section, or not at all."),
+    "hubs": ("atom:link", "Apps that are told of news by a hub, or page through a long feed, follow the new address."),
+    "trailers": ("podcast:trailer", "Apps that play a trailer to those who look at the show play the new one."),
+    "locked_owner": ("podcast:locked@owner", "Other hosts write to the new address before they import the feed."),
+    "update_frequency": ("podcast:updateFrequency", FACT),
+    "podping": ("podcast:podping", "Where it says true, apps wait to be told of news, and ask less often."),
+    "block_services": ("podcast:block", "The services that it names take the show off their list, or put it back."),
+    "podroll": ("podcast:podroll", FACT),
+    "publisher": ("podcast:publisher", FACT),
+    "remote_items": ("podcast:remoteItem", FACT),
+    "live": ("podcast:liveItem", "Apps that show broadcasts show them as it says now."),
+    **{key: FACTS[key] for key in ("license", "location", "images", "txt", "social", "chat", "value", "funding")},
 }
 """Key of a channel -> the element as people call it, and what its change does."""
 
-UNTOLD = frozenset({"generator", "docs", "published", "updated", "changed", "newest", "last_build", "built"})
+UNTOLD = frozenset({"generator", "docs", "published", "built"})
 """Keys of a channel that nobody sees, or that follow from its items."""
 
 

@@ -8,20 +8,26 @@ from pathlib import Path
 from typing import Generic, NamedTuple, NoReturn, TypeVar
 
 import msgspec
+from lxml import etree
 
 from pipeline.build import STATE, WORKS, Checked, Wish, examine
 from pipeline.cache import Cache
-from pipeline.catalog import CatalogShow, episode_guid
+from pipeline.catalog import CatalogShow, Planned, episode_guid
 from pipeline.diagnostics import Diagnostic
 from pipeline.diff import Known, Scheduled
+from pipeline.explain import Subject
+from pipeline.feed import read_fragment
+from pipeline.feed.rss import rss_head
 from pipeline.listing import Listing
 from pipeline.parts import FeedSettings
 from pipeline.plan import Work
-from pipeline.render import EpisodeItem, JsonFeed
+from pipeline.render import EpisodeItem, JsonFeed, RssFeed
 from pipeline.render.feeds import select_feeds
 from pipeline.workers import Crew, Place, Task, WorkerEngine, render_task
 
 T = TypeVar("T")
+Wanted = Callable[[Checked], tuple[Planned | None, CatalogShow] | None]
+"""Chooses an episode with its show, or a show alone."""
 
 REFUSALS = frozenset(f"F42{digit}" for digit in range(10))
 """Codes of what the ledger refuses. A feed with such a change can be made, and it is the one that people ask about."""
@@ -126,3 +132,54 @@ def _left_out(listing: Listing, settings: FeedSettings, source: str) -> str:
     if listing.media is None and settings.without_media == "exclude":
         return f"it has no audio or video, and the feed leaves such episodes out (feed.without_media in {source})"
     return f"the feed holds only the newest {settings.items} (feed.items in {source})"
+
+
+class Found(NamedTuple):
+    """An episode or a show as a feed has it."""
+
+    checked: Checked
+    stops: list[Diagnostic]
+    """The errors that keep it from being made."""
+    subject: Subject | None
+    """None where there is neither an episode nor a show of that name."""
+    node: etree._Element | None
+    """Its item or channel; None where it is in no feed."""
+
+
+def look_up(site: Path, wanted: Wanted, *, now: datetime, jobs: int = 1, wait: float = 60.0) -> Found:
+    """Find what `wanted` names, and render its item or channel. Raises SourceError where the folder is not a site."""
+
+    def work(checked: Checked, cache: Cache, _crew: Crew) -> Found:
+        stops = [each for each in checked.problems if each.is_error and each.code not in REFUSALS]
+        found = None if stops else wanted(checked)
+        if found is None:
+            return Found(checked, stops, None, None)
+        planned, show = found
+        subject = Subject(site, checked.sources, show, planned)
+        if planned is None:
+            feed = _channel(checked, show)
+            return Found(
+                checked, [], subject._replace(newest=show.listings), _parsed(b"".join(rss_head(feed.channel)))[0]
+            )
+        listing = next((each for each in show.listings if each.path == planned.path), None)
+        if listing is None:
+            return Found(checked, [], subject, None)
+        item = EpisodeItem(checked.catalog.site.base_url, show.facts, listing)
+        place = Place(str(site), str(cache.packs.folder), str(site / STATE / "bytecode"), _Nowhere())
+        engine = WorkerEngine(place)
+        engine.addresses = cache.addresses()
+        made = read_fragment(item.render(engine))
+        head, end = rss_head(_channel(checked, show).channel)
+        node = _parsed(b"".join((head, made.head, made.content, made.rest, b"</item>", end)))[0][-1]
+        return Found(checked, [], subject._replace(listing=listing), node)
+
+    return examine(site, Wish(now), work, jobs=jobs, wait=wait)
+
+
+def _channel(checked: Checked, show: CatalogShow) -> RssFeed:
+    keys = {listing.path: "" for listing in checked.catalog.listings}
+    return next(feed for feed in select_feeds(checked.catalog, keys) if feed.path == show.facts.feed)
+
+
+def _parsed(document: bytes) -> etree._Element:
+    return etree.fromstring(document, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))

@@ -18,8 +18,8 @@ MODULES = {str(path.relative_to(PACKAGE)): path for path in sorted(PACKAGE.rglob
 LAYERS = """
     __main__
     cli
-    explain
     preview
+    explain
     diff
     build
     last

@@ -49,7 +49,8 @@ def command(episode: str, tag: str | None, site: Path | None, as_json: bool, now
     from pipeline.workers import default_jobs
 
     if site is None and tag and (Path(tag) / EPISODES).is_dir():
-        tag, site = None, Path(tag)
+        site = Path(tag)
+        tag = None
     place = (site or _site_of(episode)).absolute()
     if refuse_other_folders(place, "json" if as_json else "text"):
         return PROBLEMS

@@ -45,7 +45,7 @@ def _pieces(root: etree._Element) -> Iterator[str]:
         elif event == "start":
             yield ("\n" if tag in _BLOCKS else "") + (node.text or "")
         else:
-            address = node.get(_ADDRESSES.get(tag, ""), "")
+            address = node.get(_ADDRESSES[tag], "") if tag in _ADDRESSES else ""
             yield (f" ({address})" if address else "") + ("\n" if tag in _BLOCKS else "")
             if node is not root:
                 yield node.tail or ""

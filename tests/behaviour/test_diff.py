@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.build import build
+from pipeline.build import build, directory
 from pipeline.cli.telling import MOST, as_markdown, as_text
 from pipeline.diff import Episode, Kind, ShowDiff, compare
 from pipeline.diff.told import Change
@@ -210,9 +210,9 @@ def test_every_changed_key_is_told(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def built(shownotes: Shownotes, pier: Site) -> Path:
+def built(pier: Site) -> Path:
     """The same site, built on disk."""
-    shownotes("build", pier.root, "--now", "2026-06-01")
+    assert build(pier.root, directory(pier.root, pier.root / "output"), now=NOW).built
     return pier.root
 
 

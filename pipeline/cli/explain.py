@@ -79,9 +79,12 @@ def _print(explained: Sequence[Explained], tag: str | None, *, is_episode: bool,
     from pipeline.validation import did_you_mean
 
     known = names([ITEM, PAGE] if is_episode else [CHANNEL])
-    if tag and tag not in known and tag.partition("@")[0] not in known:
-        raise click.BadParameter(f'nothing is called "{tag}"; {did_you_mean(tag, known)}', param_hint="TAG")
     chosen = matching(explained, tag) if tag else explained
+    if tag and not chosen and tag not in known:
+        element = tag.partition("@")[0]
+        near = did_you_mean(tag, [name for name in known if name.startswith(f"{element}@")] or known)
+        if element not in known or near.startswith("did"):
+            raise click.BadParameter(f'nothing is called "{tag}"; {near}'.rstrip("; "), param_hint="TAG")
     if as_json:
         _print_json(chosen)
     elif not chosen:

@@ -13,7 +13,7 @@ A_TENTH = 100_000
 
 NEW = "Apps list it as new and tell those who follow the show; those that download by themselves fetch it{size}."
 NEW_WITHOUT_MEDIA = "Feed readers list it as new; podcast apps pass over it, for it has no audio or video."
-NEW_BUT_OLD = "It is dated {date}, earlier than {count} already out: apps put it below them, and many do not tell of it."
+NEW_BUT_OLD = "It is dated {date}, earlier than {count} already out: apps put it below them, and many say nothing."
 GUID = (
     "Every app takes it for another episode, by its guid alone: it is announced again, downloaded again{size}, and"
     " unplayed. The old one drops out of the list, or stays in it as a second one where it was downloaded."

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FEEDS = Path(__file__).resolve().parents[3] / "shared/data/feeds"
 UNKNOWN = Known({}, {})
-ITEM = {
+ITEM: dict[str, str | None] = {
     "title": "Fog",
     "link": "https://x.example/fog/",
     "guid": "g-fog",
@@ -29,7 +29,7 @@ ITEM = {
     "enclosure": 'url="https://x.example/fog.mp3" length="1200000" type="audio/mpeg"',
     "itunes:duration": "75",
 }
-TIDES = {
+TIDES: dict[str, str | None] = {
     "title": "Tides",
     "link": "https://x.example/tides/",
     "guid": "g-tides",

@@ -306,7 +306,7 @@ def test_the_parts_of_a_page_are_those_of_the_page(sites: dict[str, Path]) -> No
         return found
 
     def text(path: str) -> str:
-        return " ".join(" ".join(part(path).itertext()).split())
+        return " ".join("".join(part(path).itertext()).split())
 
     assert found.values("page:title") == [text(".//h1")]
     assert found.values("page:description") == [part(".//meta[@name='description']").get("content")]

@@ -148,6 +148,8 @@ class SiteFacts(msgspec.Struct, frozen=True):
     """The indexes that have something in them: Guests, Organizations, Authors, Topics."""
     stylesheets: tuple[str, ...]
     """Their paths on this site, the theme's own `style.css` first."""
+    atom: bool = False
+    """Whether the network's feed has an Atom twin."""
 
 
 class ShowFacts(msgspec.Struct, frozen=True):
@@ -170,6 +172,8 @@ class ShowFacts(msgspec.Struct, frozen=True):
     license_url: str | None = None
     podcast_guid: str = ""
     category: str | None = None
+    atom: bool = False
+    """Whether its feed has an Atom twin."""
 
 
 class Card(msgspec.Struct, frozen=True):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from lxml import etree
 
 from pipeline.feed.elements import Tag, element, license_element
+from pipeline.feed.paging import Paging, links
 from pipeline.feed.persons import person
 from pipeline.listing import Credited, Outside, Picture
 from pipeline.times import iso
@@ -27,9 +27,12 @@ class Addresses(msgspec.Struct, frozen=True):
     page: str
     """Absolute address of the page that the feed belongs to."""
     rss: str
+    """Of the document that apps subscribe to, as are the others."""
     json: str
     path: str
     """Of the RSS file on the site."""
+    atom: str | None = None
+    """None where there is no Atom feed."""
 
 
 class Channel(msgspec.Struct, frozen=True):
@@ -67,6 +70,11 @@ class Channel(msgspec.Struct, frozen=True):
     """When the newest item or edit was."""
     full: bool = True
     """Items carry the whole notes, not only the description."""
+    hubs: tuple[str, ...] = ()
+    """Addresses of WebSub hubs."""
+    paging: Paging = Paging()
+    is_whole: bool = False
+    """The document holds every item of the feed, and no other document does."""
 
 
 def _image(channel: Channel) -> Iterator[etree._Element]:
@@ -104,10 +112,14 @@ def _owner(channel: Channel) -> Iterator[etree._Element]:
         yield owner
 
 
-def _self_link(feed: Any, channel: Channel) -> None:
-    # The last link that feedgen is given becomes <link>, so the page comes after the feed itself.
-    feed.link(href=channel.at.rss, rel="self", type="application/rss+xml")
-    feed.link(href=channel.at.page, rel="alternate")
+def _links(channel: Channel) -> Iterator[etree._Element]:
+    for link in links(channel.at.rss, "application/rss+xml", channel.paging, channel.hubs):
+        yield element("atom:link", href=link.url, rel=link.rel, type=link.type)
+
+
+def _history(name: str, *, said: bool) -> Iterator[etree._Element]:
+    if said:
+        yield element(name)
 
 
 def _flag(name: str, *, said: bool) -> Iterator[etree._Element]:
@@ -149,8 +161,10 @@ def _podroll(channel: Channel) -> Iterator[etree._Element]:
 
 CHANNEL_TAGS: tuple[Tag[Channel], ...] = (
     Tag("title", "R-CHAN-01", set=lambda feed, channel: feed.title(channel.title)),
-    Tag("link", "R-CHAN-02"),
-    Tag("atom:link", "R-CHAN-05", set=_self_link),
+    Tag("link", "R-CHAN-02", set=lambda feed, channel: feed.link(href=channel.at.page, rel="alternate")),
+    Tag("atom:link", "R-CHAN-05 R-HUB-01 R-PAGE-02 R-PAGE-05", write=_links),
+    Tag("fh:archive", "R-PAGE-05", write=lambda channel: _history("fh:archive", said=channel.paging.is_archive)),
+    Tag("fh:complete", "R-PAGE-06", write=lambda channel: _history("fh:complete", said=channel.is_whole)),
     Tag("description", "R-CHAN-03", set=lambda feed, channel: feed.description(channel.description)),
     Tag("language", "R-CHAN-04", set=lambda feed, channel: feed.language(channel.language)),
     Tag("copyright", "R-CHAN-13", set=lambda feed, channel: channel.copyright and feed.copyright(channel.copyright)),

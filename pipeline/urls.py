@@ -21,6 +21,7 @@ _DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "
 
 _DOCUMENT = re.compile(r"feed-[0-9]+\.(?:xml|json|atom)")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z")
+_FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}")
 MAX_SLUG = 120
 """Bytes of a slug: far below the 255 of file systems, so that suffixes and hashes fit."""
 
@@ -152,6 +153,23 @@ def path_on(base_url: str, url: str) -> str | None:
     parts = path.rstrip("/").split("/")[1:]
     is_plain = path.isprintable() and not set(path) & set('\\"$<>{}^|`?#')
     return path if is_plain and all(part not in ("", ".", "..") for part in parts) else None
+
+
+def same(one: str, other: str) -> bool:
+    """True for two spellings of one address, whatever their scheme."""
+    first, second = urlsplit(one), urlsplit(other)
+    return (first.hostname, _port(first), unquote(first.path) or "/", first.query) == (
+        second.hostname,
+        _port(second),
+        unquote(second.path) or "/",
+        second.query,
+    )
+
+
+def file_below(base_url: str, url: str) -> str | None:
+    """The file of the site behind an address; None where it has no plain name (R-HOST-08)."""
+    path = path_below(base_url, url)
+    return path if path and all(_FILE.fullmatch(part) for part in path.split("/")) else None
 
 
 def path_below(base_url: str, url: str) -> str | None:

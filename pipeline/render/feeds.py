@@ -173,8 +173,8 @@ def previous_feeds(catalog: Catalog) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for show in catalog.shows:
         for url in show.source.show.previous_feed_urls:
-            path = urls.path_below(catalog.site.base_url, url)
-            if path and not path.endswith("/"):
+            path = urls.file_below(catalog.site.base_url, url)
+            if path:
                 found.setdefault(show.facts.feed, []).append(path)
     return found
 

@@ -35,6 +35,7 @@ NAMESPACES = {
     "podcast": "https://podcastindex.org/namespace/1.0",
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
+    "fh": "http://purl.org/syndication/history/1.0",
 }
 HTML = ("description", f"{{{NAMESPACES['content']}}}encoded")
 TYPES = {".mp3": "audio/mpeg", ".m4a": "audio/x-m4a", ".mp4": "video/mp4"}
@@ -132,7 +133,10 @@ def shared() -> Callable[[str], Any]:
 def test_document_is_utf_8_and_nothing_else(feeds: list[Feed]) -> None:
     """A feed is well-formed UTF-8, declared so, with nothing before or after it (R-DOC-01, R-DOC-02)."""
     for feed in feeds:
-        assert feed.data.startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n<rss ')
+        declaration, stylesheet, root = feed.data.split(b"\n", 2)
+        assert declaration == b'<?xml version="1.0" encoding="UTF-8"?>'
+        assert stylesheet.startswith(b'<?xml-stylesheet type="text/css" href="')
+        assert root.startswith(b"<rss ")
         assert feed.data.endswith(b"</channel></rss>\n")
         feed.data.decode("utf-8")
 

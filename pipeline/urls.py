@@ -172,6 +172,13 @@ def file_below(base_url: str, url: str) -> str | None:
     return path if path and all(_FILE.fullmatch(part) for part in path.split("/")) else None
 
 
+def is_below(base_url: str, url: str) -> bool:
+    """True for an address within the site, whatever its query and characters."""
+    here, there = urlsplit(base_url), urlsplit(url)
+    of_host = (here.hostname, _port(here)) == (there.hostname, _port(there))
+    return of_host and unquote(there.path).startswith(unquote(here.path).rstrip("/") + "/")
+
+
 def path_below(base_url: str, url: str) -> str | None:
     """The path of an address within the site, decoded: `old/feed.xml`; None as in `path_on`, or outside the site."""
     path, base = path_on(base_url, url), unquote(urlsplit(base_url).path).rstrip("/") + "/"

@@ -102,6 +102,15 @@ CASES: dict[str, Files] = {
     "F408": {STORM: episode("audio: fog.mp3\n", title="Storm")},
     "F409": {FOG: episode("number: 7\n"), STORM: episode("number: 7\n", title="Storm")},
     "F410": {"episodes/pier/show.yaml": SHOW.replace("Harbour", "Pier"), "episodes/pier/ice.md": episode()},
+    "F440": {SHOWN: f"{SHOW}previous_feed_urls: https://podcast.example.org/harbour-talk/feed.xml\n"},
+    "F441": {
+        SHOWN: f"{SHOW}previous_feed_urls: https://old.example.org/feed.xml\n",
+        "episodes/pier/show.yaml": SHOW.replace("Harbour", "Pier").replace("03d0", "13d0")
+        + "previous_feed_urls: https://old.example.org/feed.xml\n",
+        "episodes/pier/ice.md": episode(),
+    },
+    "F442": {SHOWN: f"{SHOW}feed: {{items: 50, archive: 50}}\n"},
+    "F443": {SHOWN: f"{SHOW}previous_feed_urls: https://podcast.example.org/feed/\n"},
     "M500": {FOG: episode("audio: fogg.mp3\n")},
     "M501": {RECORDED: b"<!doctype html><title>Not found</title>"},
     "M502": {RECORDED: RECORDING[:100_000]},

@@ -16,6 +16,12 @@ from pipeline.checks.episodes import (
     serial_has_numbers,
     title_is_unique,
 )
+from pipeline.checks.moving import (
+    archives_hold_everything,
+    previous_feeds_are_of_one_show,
+    previous_feeds_are_previous,
+    previous_feeds_can_be_kept,
+)
 from pipeline.checks.shows import (
     addresses_are_public,
     descriptions_fit,
@@ -39,6 +45,10 @@ CHECKS: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     show_has_items,
     artwork_fits,
     addresses_are_public,
+    previous_feeds_are_previous,
+    previous_feeds_are_of_one_show,
+    previous_feeds_can_be_kept,
+    archives_hold_everything,
 )
 
 

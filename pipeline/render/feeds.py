@@ -174,8 +174,8 @@ def previous_feeds(catalog: Catalog) -> dict[str, list[str]]:
     for show in catalog.shows:
         for url in show.source.show.previous_feed_urls:
             path = urls.file_below(catalog.site.base_url, url)
-            if path:
-                found.setdefault(show.facts.feed, []).append(path)
+            if path and path not in found.setdefault(show.facts.feed, []):
+                found[show.facts.feed].append(path)
     return found
 
 

@@ -106,7 +106,7 @@ def test_twins_say_the_same(output: dict[str, bytes]) -> None:
 
 
 def test_readers_take_it(output: dict[str, bytes]) -> None:
-    """The library feedparser takes the feed for Atom 1.0 without complaint, with links, notes and the network's items."""
+    """A common reader takes the feeds for Atom 1.0 without complaint, with links and notes."""
     for path, count in (("serial/feed.atom", 4), ("feed.atom", 7)):
         feed = feedparser.parse(output[path])
         assert (feed.bozo, feed.version, len(feed.entries)) == (False, "atom10", count)

@@ -56,53 +56,87 @@ REDIRECTS = {
 """Where each old address of that site leads."""
 
 
-# Apache
+# Servers
+
+
+Ask = Callable[..., Answer]
 
 
 @pytest.fixture(scope="module")
-def apache(program: Callable[[str], str]) -> Iterator[Callable[..., Answer]]:
-    """Serve the site as Apache does with `AllowOverride FileInfo`, and ask for a path of it."""
+def host() -> Iterator[Path]:
+    """A folder with a site in `host/pod`, which a server that gives up root's rights can still read."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        folder.chmod(0o755)  # Apache gives up root's rights, and must still read it
-        output = folder / "host/pod"
+        folder.chmod(0o755)
         site = written(Site(folder / "site").begin())
-        site.write("episodes/talks/one.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nHello.\n")
+        output = folder / "host/pod"
         assert build(site.root, directory(site.root, output), now=NOW).built
         for path, content in {"t/chapters.json": "{}", "t/one.vtt": "WEBVTT", "t/one.srt": "1"}.items():
             (output / path).parent.mkdir(exist_ok=True)
-            (output / path).write_text(content)
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
-        control = [program("apache2"), "-f", str(configuration(folder, port))]
-        subprocess.run([*control, "-k", "start"], check=True, capture_output=True, timeout=30)
-        try:
-            yield lambda path, **headers: ask(port, path, headers)
-        finally:
-            subprocess.run([*control, "-k", "stop"], check=True, capture_output=True, timeout=30)
+            (output / path).write_text(content, encoding="utf-8")
+        yield folder
 
 
-def configuration(folder: Path, port: int) -> Path:
-    """Write what Apache is told."""
+@pytest.fixture(scope="module")
+def apache(program: Callable[[str], str], host: Path) -> Iterator[Ask]:
+    """Ask Apache for a path of the site, which it serves with `AllowOverride FileInfo` and nothing else."""
+    port = free_port()
     lines = [
         *(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in MODULES),
-        f"ServerRoot {folder}",
-        f"PidFile {folder}/pid",
-        f"ErrorLog {folder}/error.log",
+        f"ServerRoot {host}",
+        f"PidFile {host}/apache.pid",
+        f"ErrorLog {host}/apache.log",
         "ServerName podcast.example",
         f"Listen 127.0.0.1:{port}",
         "TypesConfig /dev/null",
-        f"DocumentRoot {folder}/host",
+        f"DocumentRoot {host}/host",
         "DirectoryIndex index.html",
-        f"<Directory {folder}/host>",
+        f"<Directory {host}/host>",
         "AllowOverride FileInfo",
         "Require all granted",
         "</Directory>",
         *(["User www-data", "Group www-data"] if os.geteuid() == 0 else []),
     ]
-    path = folder / "httpd.conf"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+    settings = host / "apache.conf"
+    settings.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    control = [program("apache2"), "-f", str(settings), "-k"]
+    subprocess.run([*control, "start"], check=True, capture_output=True, timeout=30)
+    yield lambda path, **headers: ask(port, path, headers)
+    subprocess.run([*control, "stop"], check=True, capture_output=True, timeout=30)
+
+
+@pytest.fixture(scope="module")
+def nginx(program: Callable[[str], str], host: Path, repository: Path) -> Iterator[Ask]:
+    """Ask nginx for a path of the site, which it serves as docs/hosting.md says."""
+    port = free_port()
+    text = (repository / "docs/hosting.md").read_text(encoding="utf-8")
+    (server,) = re.findall(r"^```nginx\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    server = server.replace("server {", f"server {{ listen 127.0.0.1:{port};", 1).replace(
+        "/srv/podcast", f"{host}/host/pod"
+    )
+    places = "".join(f"{name}_temp_path {host}/nginx;" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    settings = host / "nginx.conf"
+    settings.write_text(
+        f"pid {host}/nginx.pid; events {{}} http {{ access_log off; {places} {server} }}", encoding="utf-8"
+    )
+    control = [program("nginx"), "-c", str(settings), "-e", f"{host}/nginx.log"]
+    subprocess.run(control, check=True, capture_output=True, timeout=30)
+    yield lambda path, **headers: ask(port, path.removeprefix("/pod"), headers)
+    subprocess.run([*control, "-s", "quit"], check=True, capture_output=True, timeout=30)
+
+
+@pytest.fixture(params=["apache", "nginx"])
+def server(request: pytest.FixtureRequest) -> Ask:
+    """Each of them."""
+    found: Ask = request.getfixturevalue(request.param)
+    return found
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port
 
 
 def ask(port: int, path: str, headers: dict[str, str]) -> Answer:
@@ -116,18 +150,25 @@ def ask(port: int, path: str, headers: dict[str, str]) -> Answer:
 
 
 @pytest.mark.parametrize("old", [old for old in REDIRECTS if old.startswith("/pod/")])
-def test_apache_redirects(apache: Callable[..., Answer], old: str) -> None:
+def test_apache_redirects(apache: Ask, old: str) -> None:
     """Apache answers every old address below the site with 301 and the new one (R-HOST-07)."""
     answer = apache(old)
     assert (answer.status, answer.headers.get("location")) == (301, f"https://podcast.example{REDIRECTS[old]}")
 
 
 @pytest.mark.parametrize("path", ["/pod/old-talks/other/", "/pod/old_talks/", "/pod/cxd/", "/pod/feeds/talksxrss"])
-def test_apache_redirects_nothing_else(apache: Callable[..., Answer], path: str) -> None:
+def test_servers_redirect_nothing_else(server: Ask, path: str) -> None:
     """What only resembles an old address, or lies below one, is not found, and says so with the site's own page."""
-    answer = apache(path)
+    answer = server(path)
     assert answer.status == 404
     assert b"Page not found" in answer.content
+
+
+def test_nginx_redirects(nginx: Ask) -> None:
+    """The line of the documentation answers the address that it names with 301 (R-HOST-07)."""
+    answer = nginx("/pod/feeds/harbour-talk.rss")
+    expected = "https://podcast.example.org/harbour-talk/feed.xml"
+    assert (answer.status, answer.headers["location"]) == (301, expected)
 
 
 @pytest.mark.parametrize(
@@ -140,31 +181,38 @@ def test_apache_redirects_nothing_else(apache: Callable[..., Answer], path: str)
         ("/pod/t/one.srt", "application/x-subrip"),
     ],
 )
-def test_apache_names_types(apache: Callable[..., Answer], path: str, kind: str) -> None:
+def test_servers_name_types(server: Ask, path: str, kind: str) -> None:
     """Feeds, chapters and transcripts have their types, and players of other sites get the latter (R-HOST-04, -06)."""
-    answer = apache(path)
+    answer = server(path)
     assert (answer.status, answer.headers["content-type"]) == (200, kind)
     assert answer.headers.get("access-control-allow-origin") == ("*" if "/t/" in path else None)
 
 
-def test_apache_shows_feeds_to_people(apache: Callable[..., Answer]) -> None:
+def test_servers_show_feeds_to_people(server: Ask) -> None:
     """A browser gets a feed as XML, which it shows with the stylesheet, and caches keep the two apart."""
-    answer = apache("/pod/talks/feed.xml", Accept="text/html,application/xhtml+xml,*/*;q=0.8")
+    answer = server("/pod/talks/feed.xml", Accept="text/html,application/xhtml+xml,*/*;q=0.8")
     assert answer.headers["content-type"] == "application/xml"
     assert "Accept" in answer.headers["vary"]
     way = re.search(rb'<\?xml-stylesheet type="text/css" href="\.\./(.*?)"\?>', answer.content)
     assert way
-    assert apache(f"/pod/{way[1].decode()}").status == 200
+    assert server(f"/pod/{way[1].decode()}").status == 200
 
 
-def test_apache_caches(apache: Callable[..., Answer]) -> None:
+def test_servers_cache(server: Ask) -> None:
     """Feeds are kept for minutes, and what has its digest in its name for ever (R-ART-03)."""
-    assert apache("/pod/talks/feed.xml").headers["cache-control"] == "public, max-age=300"
-    (artwork,) = re.findall(
-        rb"<itunes:image href=\"https://podcast.example(.*?)\"", apache("/pod/talks/feed.xml").content
-    )
-    assert apache(artwork.decode()).headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert "cache-control" not in apache("/pod/talks/").headers
+    feed = server("/pod/talks/feed.xml")
+    assert feed.headers["cache-control"] == "public, max-age=300"
+    (artwork,) = re.findall(rb'<itunes:image href="https://podcast.example(.*?)"', feed.content)
+    assert server(artwork.decode()).headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert "cache-control" not in server("/pod/talks/").headers
+
+
+@pytest.mark.parametrize("conditional", ["etag", "last-modified"])
+def test_servers_answer_304(server: Ask, conditional: str) -> None:
+    """A feed that has not changed is not sent again (R-HOST-05)."""
+    facts = server("/pod/talks/feed.xml").headers
+    header = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}[conditional]
+    assert server("/pod/talks/feed.xml", **{header: facts[conditional]}).status == 304
 
 
 # Netlify and Cloudflare Pages

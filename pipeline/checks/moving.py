@@ -71,9 +71,10 @@ def previous_feeds_can_be_kept(catalog: Catalog) -> Iterator[Finding]:
             if urls.same(url, urls.absolute(base_url, show.facts.feed)):
                 continue  # F440
             site = site or _Files(catalog)
-            if site.wants(path):
+            if path not in site.copies and site.wants(path):
                 message = f"/{path} is wanted here and by the site itself"
                 yield Finding(show.source.source, at, "L300", message, "delete it from previous_feed_urls")
+            site.add(path)
 
 
 def _why(base_url: str, url: str) -> str:
@@ -92,6 +93,14 @@ class _Files:
         self._names |= dict.fromkeys((listing.path for listing in catalog.listings), _OF_EPISODES)
         self._names |= dict.fromkeys(listed, _OF_LISTS)
         self._folders = {folder for path in self._names for folder in _up(path)} | {"assets/", "page/"}
+        self.copies: set[str] = set()
+        self._copies: set[str] = set()
+
+    def add(self, path: str) -> None:
+        """Note the place of a copy, which others cannot have then."""
+        self.copies.add(path)
+        self._copies.add(path.lower())
+        self._folders |= {*_up(path.lower())}
 
     def wants(self, path: str) -> bool:
         """True for a path of which the site makes a file or folder, on any file system (T-ID-02)."""
@@ -103,7 +112,8 @@ class _Files:
         names = self._names.get(f"{folder}{slash}")
         parts = path.split("/")
         return bool(
-            (names and names.fullmatch(name))
+            path in self._copies
+            or (names and names.fullmatch(name))
             or (not slash and _OF_THE_ROOT.fullmatch(name))
             or parts[0] == "assets"
             or ("page" in parts[:-1] and name == "index.html")

@@ -157,6 +157,8 @@ class SiteFacts(msgspec.Struct, frozen=True):
     """The indexes that have something in them: Guests, Organizations, Authors, Topics."""
     stylesheets: tuple[str, ...]
     """Their paths on this site, the theme's own `style.css` first."""
+    atom: bool = False
+    """Whether the network's feed has an Atom twin."""
 
 
 class ShowFacts(msgspec.Struct, frozen=True):
@@ -182,6 +184,8 @@ class ShowFacts(msgspec.Struct, frozen=True):
     credits: tuple[Credited, ...] = ()
     """Who works on every episode, beside the hosts."""
     images: tuple[Shaped, ...] = ()
+    atom: bool = False
+    """Whether its feed has an Atom twin."""
 
 
 class Card(msgspec.Struct, frozen=True):

@@ -63,7 +63,7 @@ def plan(
     pages = [output for output in select_files(catalog, theme) if stale(output)]
     items = {item.path: item for item in EpisodeItem.select(catalog)}
     keys = {path: item.fingerprint(toolchain, "") for path, item in items.items()}
-    feeds = [feed for feed in select_feeds(catalog, keys) if stale(feed)]
+    feeds = [feed for feed in select_feeds(catalog, keys, theme.feed_stylesheet()) if stale(feed)]
     copies = [copy for copy in Copy.select(catalog) if stale(copy)]  # last: the others publish files as they select
     needed = {key for feed in feeds for key in feed.needs} - set(cached)
     return Plan(

@@ -12,7 +12,7 @@ from lxml import etree
 
 from pipeline.build import STATE, WORKS, Checked, Wish, examine
 from pipeline.cache import Cache
-from pipeline.catalog import CatalogShow, Planned, episode_guid
+from pipeline.catalog import Catalog, CatalogShow, Planned, episode_guid
 from pipeline.diagnostics import Diagnostic
 from pipeline.diff import Known, Scheduled
 from pipeline.explain import Subject
@@ -21,7 +21,7 @@ from pipeline.feed.rss import rss_head
 from pipeline.listing import Listing
 from pipeline.parts import FeedSettings
 from pipeline.plan import Work
-from pipeline.render import EpisodeItem, JsonFeed, RssFeed
+from pipeline.render import EpisodeItem, RssFeed, Theme
 from pipeline.render.feeds import select_feeds
 from pipeline.workers import Crew, Place, Task, WorkerEngine, render_task
 
@@ -85,7 +85,7 @@ def _feeds(
     items = {item.path: item for item in EpisodeItem.select(catalog)}
     keys = {path: item.fingerprint(cache.toolchain, "") for path, item in items.items()}
     places = {show.facts.feed: show for show in shows}
-    feeds = [feed for feed in select_feeds(catalog, keys) if feed.path in places and not isinstance(feed, JsonFeed)]
+    feeds = [feed for feed in _rss(site, catalog, keys) if feed.path in places]
     addresses = cache.addresses()
     needed = {key for feed in feeds for key in feed.needs} - addresses.keys()
     missing = [(key, items[path]) for path, key in keys.items() if key in needed]
@@ -157,28 +157,34 @@ def look_up(site: Path, wanted: Wanted, *, now: datetime, jobs: int = 1, wait: f
         planned, show = found
         subject = Subject(site, checked.sources, show, planned)
         if planned is None:
-            feed = _channel(checked, show)
+            feed = _channel(site, checked, show)
             return Found(
                 checked, [], subject._replace(newest=show.listings), _parsed(b"".join(rss_head(feed.channel)))[0]
             )
         listing = next((each for each in show.listings if each.path == planned.path), None)
         if listing is None:
             return Found(checked, [], subject, None)
-        item = EpisodeItem(checked.catalog.site.base_url, show.facts, listing)
+        item = next(each for each in EpisodeItem.select(checked.catalog) if each.path == listing.path)
         place = Place(str(site), str(cache.packs.folder), str(site / STATE / "bytecode"), _Nowhere())
         engine = WorkerEngine(place)
         engine.addresses = cache.addresses()
         made = read_fragment(item.render(engine))
-        head, end = rss_head(_channel(checked, show).channel)
+        head, end = rss_head(_channel(site, checked, show).channel)
         node = _parsed(b"".join((head, made.head, made.content, made.rest, b"</item>", end)))[0][-1]
         return Found(checked, [], subject._replace(listing=listing), node)
 
     return examine(site, Wish(now), work, jobs=jobs, wait=wait)
 
 
-def _channel(checked: Checked, show: CatalogShow) -> RssFeed:
+def _channel(site: Path, checked: Checked, show: CatalogShow) -> RssFeed:
     keys = {listing.path: "" for listing in checked.catalog.listings}
-    return next(feed for feed in select_feeds(checked.catalog, keys) if feed.path == show.facts.feed)
+    return next(feed for feed in _rss(site, checked.catalog, keys) if feed.path == show.facts.feed)
+
+
+def _rss(site: Path, catalog: Catalog, keys: dict[str, str]) -> Iterator[RssFeed]:
+    """Every RSS document, without its twins."""
+    stylesheet = Theme(site, site / STATE / "bytecode").feed_stylesheet()
+    return (feed for feed in select_feeds(catalog, keys, stylesheet) if type(feed) is RssFeed)
 
 
 def _parsed(document: bytes) -> etree._Element:

@@ -6,7 +6,7 @@ import hashlib
 import ipaddress
 import re
 from functools import lru_cache
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 from slugify import slugify
 
@@ -19,7 +19,9 @@ RESERVED_EPISODES = frozenset("page feed index artwork archive embed stats asset
 # Windows refuses these as file names whatever the extension; a checkout of the output there would fail (T-ID-01).
 _DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))])
 
+_DOCUMENT = re.compile(r"feed-[0-9]+\.(?:xml|json|atom)")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*\Z")
+_FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}")
 MAX_SLUG = 120
 """Bytes of a slug: far below the 255 of file systems, so that suffixes and hashes fit."""
 
@@ -46,8 +48,8 @@ def plain_name(text: str) -> str:
 
 
 def is_reserved(name: str, reserved: frozenset[str]) -> bool:
-    """True for a name that the site uses itself, with any suffix: `feed`, `feed.xml` (T-ID-01)."""
-    return name.split(".", maxsplit=1)[0] in reserved
+    """True for a name that the site uses itself, with any suffix: `feed`, `feed.xml`, `feed-2.xml` (T-ID-01)."""
+    return name.split(".", maxsplit=1)[0] in reserved or bool(_DOCUMENT.fullmatch(name))
 
 
 def slug_fault(value: str) -> str | None:
@@ -135,6 +137,58 @@ def path_of(url: str) -> str:
     return urlsplit(url).path or "/"
 
 
+def path_on(base_url: str, url: str) -> str | None:
+    """The path of an address on the host of the site, decoded: `/old feed.xml`; None where a file cannot answer it.
+
+    That is an address on another host, one with a query, and one of characters that some server rule or file system
+    takes for more than text. The scheme does not matter: the host redirects from http: to https: before anything else.
+    """
+    here, there = urlsplit(base_url), urlsplit(url)
+    if there.query or (there.hostname, _port(there)) != (here.hostname, _port(here)):
+        return None
+    try:
+        path = unquote(there.path, errors="strict") or "/"
+    except UnicodeDecodeError:
+        return None
+    parts = path.rstrip("/").split("/")[1:]
+    is_plain = path.isprintable() and not set(path) & set('\\"$<>{}^|`?#')
+    return path if is_plain and all(part not in ("", ".", "..") for part in parts) else None
+
+
+def same(one: str, other: str) -> bool:
+    """True for two spellings of one address, whatever their scheme."""
+    first, second = urlsplit(one), urlsplit(other)
+    return (first.hostname, _port(first), unquote(first.path) or "/", first.query) == (
+        second.hostname,
+        _port(second),
+        unquote(second.path) or "/",
+        second.query,
+    )
+
+
+def file_below(base_url: str, url: str) -> str | None:
+    """The file of the site behind an address; None where it has no plain name (R-HOST-08)."""
+    path = path_below(base_url, url)
+    return path if path and all(_FILE.fullmatch(part) for part in path.split("/")) else None
+
+
+def is_below(base_url: str, url: str) -> bool:
+    """True for an address within the site, whatever its query and characters."""
+    here, there = urlsplit(base_url), urlsplit(url)
+    of_host = (here.hostname, _port(here)) == (there.hostname, _port(there))
+    return of_host and unquote(there.path).startswith(unquote(here.path).rstrip("/") + "/")
+
+
+def path_below(base_url: str, url: str) -> str | None:
+    """The path of an address within the site, decoded: `old/feed.xml`; None as in `path_on`, or outside the site."""
+    path, base = path_on(base_url, url), unquote(urlsplit(base_url).path).rstrip("/") + "/"
+    return path.removeprefix(base) if path and path.startswith(base) else None
+
+
+def _port(parts: SplitResult) -> int | None:
+    return None if parts.port in (80, 443) else parts.port
+
+
 def prefixed(prefix: str | None, url: str) -> str:
     """Write a redirect that counts downloads before an address: its host takes the rest without scheme."""
     return f"{prefix.rstrip('/')}/{url.partition('://')[2]}" if prefix else url
@@ -163,6 +217,12 @@ def page_file(place: str, number: int = 1) -> str:
 def page_folder(place: str, number: int = 1) -> str:
     """The address of the nth page of a list; the first is the list's own."""
     return place if number == 1 else f"{place}page/{number}/"
+
+
+def numbered(address: str, number: int | None) -> str:
+    """Name one of several documents of a feed: `feed.xml` and 3 give `feed-3.xml`; None gives the first."""
+    stem, dot, suffix = address.rpartition(".")
+    return address if number is None else f"{stem}-{number}{dot}{suffix}"
 
 
 def hashed(place: str, name: str, digest: str) -> str:

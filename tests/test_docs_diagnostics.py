@@ -102,6 +102,15 @@ CASES: dict[str, Files] = {
     "F408": {STORM: episode("audio: fog.mp3\n", title="Storm")},
     "F409": {FOG: episode("number: 7\n"), STORM: episode("number: 7\n", title="Storm")},
     "F410": {"episodes/pier/show.yaml": SHOW.replace("Harbour", "Pier"), "episodes/pier/ice.md": episode()},
+    "F440": {SHOWN: f"{SHOW}previous_feed_urls: https://podcast.example.org/harbour-talk/feed.xml\n"},
+    "F441": {
+        SHOWN: f"{SHOW}previous_feed_urls: https://old.example.org/feed.xml\n",
+        "episodes/pier/show.yaml": SHOW.replace("Harbour", "Pier").replace("03d0", "13d0")
+        + "previous_feed_urls: https://old.example.org/feed.xml\n",
+        "episodes/pier/ice.md": episode(),
+    },
+    "F442": {SHOWN: f"{SHOW}feed: {{items: 50, archive: 50}}\n"},
+    "F443": {SHOWN: f"{SHOW}previous_feed_urls: https://podcast.example.org/feed/\n"},
     "F450": {FOG: episode("guid: fog on the pier\n")},
     "F451": {SHOWN: f"{SHOW}copyright: © 2026 Harbour Radio\n"},
     "F452": {FOG: episode(title="Ep. 7 Fog on the pier")},

@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from pipeline.feed.channel import CHANNEL_TAGS
+from pipeline.feed.channel_tags import CHANNEL_TAGS
 from pipeline.feed.elements import NAMESPACES, Tag
 from pipeline.feed.item import ITEM_TAGS
 

@@ -225,6 +225,7 @@ def _show(source: ShowSource, site: Site, lister: Lister, listings: tuple[Listin
         podcast_guid=podcast_guid(source, site.base_url),
         category=_category(show.categories),
         credits=lister.credits(source, path),
+        atom=show.feed.atom,
     )
     return CatalogShow(source, facts, tuple(each for each in listings if each.show == source.id))
 
@@ -248,4 +249,5 @@ def _site(
         shows=tuple(Ref(each.facts.path, each.facts.title) for each in ordered),
         sections=tuple(Ref(urls.folder(each.kind), each.title) for each in TAXONOMIES if each.kind in filled),
         stylesheets=stylesheets,
+        atom=site.feed.atom,
     )

@@ -17,6 +17,12 @@ from pipeline.checks.episodes import (
     title_is_bare,
     title_is_unique,
 )
+from pipeline.checks.moving import (
+    archives_hold_everything,
+    previous_feeds_are_of_one_show,
+    previous_feeds_are_previous,
+    previous_feeds_can_be_kept,
+)
 from pipeline.checks.shows import (
     addresses_are_public,
     copyright_is_a_name,
@@ -45,6 +51,10 @@ CHECKS: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     show_has_items,
     artwork_fits,
     addresses_are_public,
+    previous_feeds_are_previous,
+    previous_feeds_are_of_one_show,
+    previous_feeds_can_be_kept,
+    archives_hold_everything,
 )
 
 

@@ -192,6 +192,8 @@ CHANNEL: tuple[Row, ...] = (
     Row("title", ("show.title",)),
     Row("link", ("name.folder",), ("site.base_url",)),
     Row("atom:link", ("name.folder",), ("site.base_url",)),
+    Row("fh:archive", ("show.feed.archive",)),
+    Row("fh:complete", ("fixed: the document holds every episode, and no other does",), ("show.feed.items",)),
     Row("description", ("show.description",)),
     Row("language", ("show.language", "site.language", "default: en")),
     Row("copyright", ("show.copyright", "site.copyright")),

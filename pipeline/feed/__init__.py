@@ -1,11 +1,11 @@
-"""Records become RSS and JSON feeds, and feeds are read back; one row per element, one fragment per episode."""
+"""Records become RSS, JSON and Atom feeds, and RSS is read back; one row per element, one fragment per episode."""
 
 from __future__ import annotations
 
 from pipeline.feed.channel import Addresses, Channel
 from pipeline.feed.fragment import Fragment, fragment, read_fragment
 from pipeline.feed.item import Item
-from pipeline.feed.join import join_json, join_rss
+from pipeline.feed.join import join_atom, join_json, join_rss
 from pipeline.feed.node import Left
 from pipeline.feed.reading import FeedError, ReadFeed, ReadItem, read_feed
 
@@ -19,6 +19,7 @@ __all__ = [
     "ReadFeed",
     "ReadItem",
     "fragment",
+    "join_atom",
     "join_json",
     "join_rss",
     "read_feed",

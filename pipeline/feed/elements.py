@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -15,6 +16,7 @@ NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "psc": "http://podlove.org/simple-chapters",
+    "fh": "http://purl.org/syndication/history/1.0",
 }
 """Declared on the root of every feed, with these prefixes: several clients match them as text (R-DOC-04, R-DOC-05)."""
 
@@ -56,6 +58,15 @@ def element(name: str, text: str | None = None, /, **attributes: str | None) -> 
         if value is not None:
             made.set(key, value)
     return made
+
+
+def declaration(stylesheet: str | None = None) -> bytes:
+    """Begin a document, and name the stylesheet with which a browser shows it (R-DOC-01, R-DOC-02).
+
+    Spec: https://www.w3.org/TR/xml-stylesheet/
+    """
+    line = f'<?xml-stylesheet type="text/css" href={quoteattr(stylesheet)}?>\n' if stylesheet else ""
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{line}'.encode()
 
 
 def decimal(seconds: float) -> str:

@@ -1,9 +1,10 @@
-"""An episode's items, rendered once and cut so that every feed can take them: whole or short, RSS or JSON."""
+"""An episode's items, rendered once and cut so that every feed can take them: whole or short, RSS, JSON or Atom."""
 
 from __future__ import annotations
 
 import msgspec
 
+from pipeline.feed.atom import atom_entry
 from pipeline.feed.item import Item
 from pipeline.feed.jsonfeed import json_item
 from pipeline.feed.rss import rss_item
@@ -20,14 +21,16 @@ class Fragment(msgspec.Struct, frozen=True, array_like=True):
     json_content: bytes
     json_short: bytes
     json_rest: bytes
+    atom: bytes = b""
+    """Up to the content, which is that of RSS; empty where no feed asks for it."""
 
 
 _DECODER = msgspec.msgpack.Decoder(Fragment)
 
 
-def fragment(item: Item) -> bytes:
-    """Render the items of one episode and pack them."""
-    return msgspec.msgpack.encode(Fragment(*rss_item(item), *json_item(item)))
+def fragment(item: Item, *, atom: bool = False) -> bytes:
+    """Render the items of one episode and pack them; for Atom only where told."""
+    return msgspec.msgpack.encode(Fragment(*rss_item(item), *json_item(item), atom_entry(item) if atom else b""))
 
 
 def read_fragment(blob: bytes) -> Fragment:

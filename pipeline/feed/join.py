@@ -6,16 +6,22 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from pipeline.feed.atom import atom_head
 from pipeline.feed.channel import Channel
 from pipeline.feed.elements import element
 from pipeline.feed.fragment import Fragment
 from pipeline.feed.jsonfeed import json_head
-from pipeline.feed.rss import rss_head
+from pipeline.feed.rss import CONTENT, CONTENT_END, rss_head
 
 
-def join_rss(channel: Channel, items: Iterable[tuple[Fragment, str, str]]) -> Iterator[bytes]:
-    """Yield an RSS feed; each item comes with the title and feed of its show, which a feed of several shows names."""
-    head, end = rss_head(channel)
+def join_rss(
+    channel: Channel, items: Iterable[tuple[Fragment, str, str]], stylesheet: str | None = None
+) -> Iterator[bytes]:
+    """Yield an RSS feed; each item comes with the title and feed of its show, which a feed of several shows names.
+
+    `stylesheet` is the way to it from the document.
+    """
+    head, end = rss_head(channel, stylesheet)
     sources: dict[str, bytes] = {}
     yield head
     for fragment, title, feed_url in items:
@@ -35,6 +41,16 @@ def join_json(channel: Channel, items: Iterable[Fragment]) -> Iterator[bytes]:
         content = fragment.json_content if channel.full else fragment.json_short
         yield b"".join((comma, fragment.json_head, content, fragment.json_rest))
         comma = b",\n"
+    yield end
+
+
+def join_atom(channel: Channel, items: Iterable[Fragment]) -> Iterator[bytes]:
+    """Yield an Atom feed; the notes are those of the RSS item under another name, so that nobody keeps them twice."""
+    head, end = atom_head(channel)
+    yield head
+    for fragment in items:
+        notes = fragment.content.removeprefix(CONTENT).rstrip().removesuffix(CONTENT_END)
+        yield b"".join((fragment.atom, b'<content type="html">', notes, b"</content>\n</entry>\n"))
     yield end
 
 

@@ -24,12 +24,14 @@ def json_head(channel: Channel) -> tuple[bytes, bytes]:
         "version": VERSION,
         "title": channel.title,
         "home_page_url": channel.at.page,
-        "feed_url": channel.at.json,
+        "feed_url": channel.at.json,  # of archives too: readers know a feed by it
+        "next_url": urls.numbered(channel.at.json, channel.paging.older) if channel.paging.older else None,
         "description": channel.description,
         "icon": channel.picture.url if channel.picture else None,
         "language": channel.language,
         "authors": [{"name": channel.author}] if channel.author else None,
         "expired": True if channel.complete else None,
+        "hubs": None if channel.paging.is_archive else [{"type": "WebSub", "url": hub} for hub in channel.hubs] or None,
         "items": [],
     }
     text = _encode(_present(feed))

@@ -214,6 +214,11 @@ def as_flag(key: str) -> Callable[[Node], dict[str, Any]]:
     return lambda node: present(**{key: node.flag()})
 
 
+def as_mark(key: str) -> Callable[[Node], dict[str, Any]]:
+    """Read an element that says something by being there."""
+    return lambda _: {key: True}
+
+
 def as_whole(key: str) -> Callable[[Node], dict[str, Any]]:
     """Read an element that is a whole number."""
     return lambda node: present(**{key: node.whole()})

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from pipeline.feed.channel import CHANNEL_TAGS
+from pipeline.feed.channel_tags import CHANNEL_TAGS
 from pipeline.feed.elements import Fields, Tag
 from pipeline.feed.item import ITEM_TAGS
 from pipeline.feed.node import Left, Node, present

@@ -12,13 +12,15 @@ from feedgen.ext.podcast_entry import PodcastEntryExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from pipeline.feed.channel import CHANNEL_TAGS, Channel
-from pipeline.feed.elements import NAMESPACES, in_order, order
+from pipeline.feed.channel import Channel
+from pipeline.feed.channel_tags import CHANNEL_TAGS
+from pipeline.feed.elements import NAMESPACES, declaration, in_order, order
 from pipeline.feed.item import ITEM_TAGS, Item
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """Of a feed without items: feedgen would write the clock into lastBuildDate (R-DOC-12)."""
 
+_DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 _ITEM_ORDER, _CHANNEL_ORDER = order(ITEM_TAGS), order(CHANNEL_TAGS)
 
 
@@ -57,7 +59,7 @@ class _ChannelExtension(BaseExtension):  # type: ignore[misc]  # feedgen has no 
         return root
 
 
-def rss_head(channel: Channel) -> tuple[bytes, bytes]:
+def rss_head(channel: Channel, stylesheet: str | None = None) -> tuple[bytes, bytes]:
     """Render a feed without its items: what stands before the first item, and after the last."""
     feed = FeedGenerator()
     feed.register_extension("podcast", PodcastExtension, None, atom=False)
@@ -69,9 +71,7 @@ def rss_head(channel: Channel) -> tuple[bytes, bytes]:
             tag.set(feed, channel)
     document: bytes = feed.rss_str(encoding="UTF-8")
     head, end = document.rsplit(b"</channel>", 1)
-    return head.replace(b"<?xml version='1.0' encoding='UTF-8'?>", b'<?xml version="1.0" encoding="UTF-8"?>', 1), (
-        b"</channel>" + end + b"\n"
-    )
+    return head.replace(_DECLARATION, declaration(stylesheet), 1), b"</channel>" + end + b"\n"
 
 
 class _Frame:
@@ -90,7 +90,7 @@ class _Frame:
 
 
 _FRAME = _Frame()
-_CONTENT, _CONTENT_END = b"<content:encoded>", b"</content:encoded>"
+CONTENT, CONTENT_END = b"<content:encoded>", b"</content:encoded>"
 
 
 def rss_item(item: Item) -> tuple[bytes, bytes, bytes]:
@@ -108,6 +108,6 @@ def rss_item(item: Item) -> tuple[bytes, bytes, bytes]:
     node = entry.rss_entry()
     node.tail = None
     text = _FRAME.render(node)
-    start = text.index(_CONTENT)
-    end = text.index(_CONTENT_END, start) + len(_CONTENT_END) + 1  # with the line end
+    start = text.index(CONTENT)
+    end = text.index(CONTENT_END, start) + len(CONTENT_END) + 1  # with the line end
     return text[:start], text[start:end], text[end:].removesuffix(b"</item>")

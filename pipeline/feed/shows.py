@@ -64,6 +64,12 @@ def write_flag(name: str, *, said: bool) -> Iterator[etree._Element]:
         yield element(name, "Yes")
 
 
+def write_mark(name: str, *, said: bool) -> Iterator[etree._Element]:
+    """Mark the document with an element that has nothing in it (R-PAGE-05, R-PAGE-06)."""
+    if said:
+        yield element(name)
+
+
 def write_locked(*, locked: bool | None, owner: tuple[str, str] | None) -> Iterator[etree._Element]:
     """Say whether other hosts may import the show, and who may let them (R-CHAN-12)."""
     if locked is not None:

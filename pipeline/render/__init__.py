@@ -9,6 +9,7 @@ from pipeline.render.base import CatalogOutput, Engine, Output
 from pipeline.render.data import Copy, EpisodeData, NotFound, Opml, Redirect, Robots, Sitemap
 from pipeline.render.environment import TemplateFault
 from pipeline.render.feeds import EpisodeItem, JsonFeed, RssFeed
+from pipeline.render.hosting import Headers, Htaccess, Redirects
 from pipeline.render.pages import EpisodePage, HomePage, ShowPage
 from pipeline.render.taxonomies import TermIndex, TermPage
 from pipeline.render.theme import Theme, ThemeFile
@@ -40,6 +41,9 @@ OUTPUTS: tuple[type[CatalogOutput], ...] = (
     Robots,
     NotFound,
     Redirect,
+    Redirects,
+    Headers,
+    Htaccess,
 )
 """Every kind of file that is made of the catalog alone. Feeds are made of fragments, and copies of files."""
 

@@ -88,6 +88,7 @@ class PageFacts(msgspec.Struct, frozen=True):
     language: str
     feeds: tuple[Ref, ...] = ()
     json_feeds: tuple[Ref, ...] = ()
+    atom_feeds: tuple[Ref, ...] = ()
     picture: Picture | None = None
 
 
@@ -100,9 +101,13 @@ class Pager(msgspec.Struct, frozen=True):
     older: str | None
 
 
-def feed_refs(place: str, title: str) -> dict[str, tuple[Ref, ...]]:
+def feed_refs(place: str, title: str, *, atom: bool = False) -> dict[str, tuple[Ref, ...]]:
     """The feeds beside a page, as its head announces them (R-HOST-09)."""
-    return {"feeds": (Ref(f"{place}feed.xml", title),), "json_feeds": (Ref(f"{place}feed.json", title),)}
+    return {
+        "feeds": (Ref(f"{place}feed.xml", title),),
+        "json_feeds": (Ref(f"{place}feed.json", title),),
+        "atom_feeds": (Ref(f"{place}feed.atom", title),) if atom else (),
+    }
 
 
 def titled(heading: str, site: SiteFacts) -> str:

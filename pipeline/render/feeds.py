@@ -1,4 +1,4 @@
-"""A feed beside every page of a list: of the network, of each show, and of each term; RSS and its JSON twin."""
+"""A feed beside every page of a list: of the network, of each show, and of each term; RSS and its twins."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from pipeline import urls
 from pipeline.catalog import Catalog, CatalogShow, Term, derived_guid
 from pipeline.config import Site
 from pipeline.entry import Shot
-from pipeline.feed import Addresses, Channel, Fragment, Item, fragment, join_json, join_rss
+from pipeline.feed import Addresses, Channel, Fragment, Item, fragment, join_atom, join_json, join_rss
 from pipeline.feed.channel import state
 from pipeline.feed.content import description, whole_notes
+from pipeline.feed.paging import spans
 from pipeline.listing import Listing, Picture, ShowFacts, Trailer
 from pipeline.parts import Category, FeedSettings
 from pipeline.render.base import CatalogOutput, Engine, Output
@@ -31,13 +32,16 @@ class EpisodeItem(CatalogOutput, frozen=True):
     base_url: str
     show: ShowFacts
     episode: Listing
+    atom: bool
+    """Whether a feed that holds it has an Atom twin."""
 
     @classmethod
     def select(cls, catalog: Catalog) -> Iterator[EpisodeItem]:
         """One fragment an episode."""
         for show in catalog.shows:
+            atom = show.facts.atom or catalog.site.atom
             for listing in show.listings:
-                yield cls(catalog.site.base_url, show.facts, listing)
+                yield cls(catalog.site.base_url, show.facts, listing, atom)
 
     @property
     def path(self) -> str:
@@ -56,7 +60,7 @@ class EpisodeItem(CatalogOutput, frozen=True):
         places = note_places(self.base_url, self.episode)
         content = whole_notes(whole, record, self.episode, self.show, places)
         item = Item(self.episode, record, self.show, self.base_url, content, description(whole, record, places))
-        return fragment(item)
+        return fragment(item, atom=self.atom)
 
 
 class ItemRef(msgspec.Struct, frozen=True, array_like=True):
@@ -68,15 +72,19 @@ class ItemRef(msgspec.Struct, frozen=True, array_like=True):
 
 
 class RssFeed(Output, frozen=True):
-    """An RSS feed."""
+    """A document of an RSS feed."""
 
     channel: Channel
     items: tuple[ItemRef, ...]
+    stylesheet: str
+    """Path of what a browser shows the RSS document with."""
+    previous: str | None = None
+    """Where the feed was before, of a copy for apps that do not know yet."""
 
     @property
     def path(self) -> str:
-        """`feed.xml` beside the page that it belongs to."""
-        return self.channel.at.path
+        """`feed.xml` beside the page that it belongs to; `feed-1.xml` of its oldest archive."""
+        return self.previous or self.channel.paging.place(self.channel.at.path)
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -84,8 +92,18 @@ class RssFeed(Output, frozen=True):
         return tuple(item.key for item in self.items)
 
     def render(self, engine: Engine) -> Iterable[bytes]:
-        """Stream the feed."""
-        return join_rss(self.channel, ((engine.fragment(i.key), i.title, i.feed_url) for i in self.items))
+        """Stream the document."""
+        items = ((engine.fragment(i.key), i.title, i.feed_url) for i in self.items)
+        # A relative address: the way to the stylesheet is the same wherever the site is published.
+        return join_rss(self.channel, items, urls.root_of(self.path) + self.stylesheet)
+
+    def _fragments(self, engine: Engine) -> Iterator[Fragment]:
+        return (engine.fragment(item.key) for item in self.items)
+
+    @classmethod
+    def twin(cls, feed: RssFeed) -> Self:
+        """Make the twin of an RSS feed."""
+        return cls(feed.channel, feed.items, feed.stylesheet)
 
 
 class JsonFeed(RssFeed, frozen=True):
@@ -94,30 +112,71 @@ class JsonFeed(RssFeed, frozen=True):
     @property
     def path(self) -> str:
         """`feed.json` beside the RSS feed."""
-        return self.channel.at.path.removesuffix(".xml") + ".json"
+        return super().path.removesuffix(".xml") + ".json"
 
     def render(self, engine: Engine) -> Iterable[bytes]:
-        """Stream the feed."""
+        """Stream the document."""
         return join_json(self.channel, self._fragments(engine))
 
-    def _fragments(self, engine: Engine) -> Iterator[Fragment]:
-        return (engine.fragment(item.key) for item in self.items)
 
-    @classmethod
-    def twin(cls, feed: RssFeed) -> Self:
-        """Make the twin of an RSS feed."""
-        return cls(feed.channel, feed.items)
+class AtomFeed(RssFeed, frozen=True):
+    """The Atom twin of an RSS feed, made of the same fragments."""
+
+    @property
+    def path(self) -> str:
+        """`feed.atom` beside the RSS feed."""
+        return super().path.removesuffix(".xml") + ".atom"
+
+    def render(self, engine: Engine) -> Iterable[bytes]:
+        """Stream the document."""
+        return join_atom(self.channel, self._fragments(engine))
 
 
-def select_feeds(catalog: Catalog, keys: dict[str, str]) -> Iterator[RssFeed]:
+def select_feeds(catalog: Catalog, keys: dict[str, str], stylesheet: str) -> Iterator[RssFeed]:
     """Every feed of the site; `keys` maps an episode's path to the key of its fragment."""
     refs = _Refs(catalog, keys)
+    previous = previous_feeds(catalog)
     for channel, listings, settings in _channels(catalog):
         chosen = [each for each in listings if each.media or settings.without_media == "include"]
         newest = chosen if settings.items == "all" else chosen[: settings.items]
-        feed = RssFeed(msgspec.structs.replace(channel, **_dates(newest)), refs.of(newest))
-        yield feed
-        yield JsonFeed.twin(feed)
+        for document, held in _documents(channel, newest, settings):
+            feed = RssFeed(document, refs.of(held), stylesheet)
+            yield feed
+            yield JsonFeed.twin(feed)
+            if channel.at.atom:
+                yield AtomFeed.twin(feed)
+            if not document.paging.is_archive:
+                for place in previous.get(channel.at.path, ()):
+                    yield _moved(feed, place)
+
+
+def _documents(
+    channel: Channel, listings: Sequence[Listing], settings: FeedSettings
+) -> Iterator[tuple[Channel, Sequence[Listing]]]:
+    """Cut a feed into its documents, each with dates of its own items, so that archives stay as they are."""
+    for paging, start, end in spans(len(listings), settings.archive):
+        held = listings[start:end]
+        # With archives never, though one document may still hold all: it would have to be taken back (R-PAGE-06).
+        is_whole = settings.items == "all" and settings.archive is None
+        yield msgspec.structs.replace(channel, paging=paging, is_whole=is_whole, **_dates(held)), held
+
+
+def _moved(feed: RssFeed, place: str) -> RssFeed:
+    """Copy a feed to where it was, for apps on hosts that cannot redirect; it says where it is now (R-HOST-07)."""
+    channel = feed.channel
+    there = msgspec.structs.replace(channel, new_feed_url=channel.new_feed_url or channel.at.rss)
+    return RssFeed(there, feed.items, feed.stylesheet, place)
+
+
+def previous_feeds(catalog: Catalog) -> dict[str, list[str]]:
+    """Where on this site feeds were before: path of the feed -> paths of its copies."""
+    found: dict[str, list[str]] = {}
+    for show in catalog.shows:
+        for url in show.source.show.previous_feed_urls:
+            path = urls.file_below(catalog.site.base_url, url)
+            if path and path not in found.setdefault(show.facts.feed, []):
+                found[show.facts.feed].append(path)
+    return found
 
 
 class _Refs:
@@ -149,16 +208,18 @@ def _dates(listings: Sequence[Listing]) -> dict[str, datetime]:
 def _channels(catalog: Catalog) -> Iterator[tuple[Channel, Sequence[Listing], FeedSettings]]:
     """Each feed's head, what it may hold, and its settings."""
     settings = catalog.settings.feed
-    network = settings if settings.items else settings.model_copy(update={"items": NETWORK_ITEMS})
+    number = "all" if settings.archive else NETWORK_ITEMS
+    network = settings if settings.items else settings.model_copy(update={"items": number})
     yield _network_channel(catalog), catalog.listings, network
     for show in catalog.shows:
-        yield _show_channel(catalog, show), show.listings, show.source.show.feed
+        own = show.source.show.feed
+        yield _show_channel(catalog, show), show.listings, own if own.items else own.model_copy(update={"items": "all"})
     terms = FeedSettings(items=TERM_ITEMS, without_media=settings.without_media)
     for term in catalog.terms:
         yield _term_channel(catalog, term), term.listings, terms
 
 
-def _addresses(catalog: Catalog, place: str) -> Addresses:
+def _addresses(catalog: Catalog, place: str, *, atom: bool = False) -> Addresses:
     base_url = catalog.site.base_url
     return Addresses(
         base_url=base_url,
@@ -166,6 +227,7 @@ def _addresses(catalog: Catalog, place: str) -> Addresses:
         rss=urls.absolute(base_url, f"{place}feed.xml"),
         json=urls.absolute(base_url, f"{place}feed.json"),
         path=f"{place}feed.xml",
+        atom=urls.absolute(base_url, f"{place}feed.atom") if atom else None,
     )
 
 
@@ -177,8 +239,9 @@ def _network_channel(catalog: Catalog) -> Channel:
         description=site.description or f"All episodes of {site.title}.",
         language=site.language,
         guid=site.podcast_guid or derived_guid(urls.absolute(site.base_url, "feed.xml")),
+        hubs=site.feed.hubs,
         **_common(catalog),
-        at=_addresses(catalog, ""),
+        at=_addresses(catalog, "", atom=catalog.site.atom),
     )
 
 
@@ -245,8 +308,10 @@ def _show_channel(catalog: Catalog, show: CatalogShow) -> Channel:
             if each.type == "trailer" and each.media
         ),
         complete=record.complete,
+        new_feed_url=record.new_feed_url,
         stated=state(record),
-        at=_addresses(catalog, facts.path),
+        hubs=record.feed.hubs,
+        at=_addresses(catalog, facts.path, atom=facts.atom),
     )
 
 

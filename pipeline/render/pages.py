@@ -125,7 +125,7 @@ class EpisodePage(CatalogOutput, frozen=True):
             kind="article",
             language=episode.language,
             picture=episode.picture or show.picture,
-            **feed_refs(show.path, show.title),
+            **feed_refs(show.path, show.title, atom=show.atom),
         )
         context = {
             "show": show,
@@ -172,7 +172,11 @@ def page_facts(
         kind=kind,
         language=show.language if show else site.language,
         picture=show.picture if show else None,
-        **feed_refs(place, show.title if show else heading if place else site.title),
+        **feed_refs(
+            place,
+            show.title if show else heading if place else site.title,
+            atom=show.atom if show else site.atom and not place,
+        ),
     )
 
 

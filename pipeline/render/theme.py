@@ -25,6 +25,8 @@ from pipeline.times import clock_text, iso
 
 ASSETS = "assets/"
 STYLESHEET = "assets/style.css"
+FEED_STYLESHEET = "assets/feed.css"
+"""Of feeds, for people who open one in a browser."""
 
 
 class Theme:
@@ -154,9 +156,13 @@ class Theme:
         return iter(sorted(name for name in names if not Path(name).name.startswith(".")))
 
     def stylesheets(self) -> tuple[str, ...]:
-        """The paths of all stylesheets: the theme's first, so that another file needs to hold only what differs."""
-        names = [name for name in self.assets() if name.endswith(".css")]
+        """The paths of all stylesheets of pages: the theme's first, so that others need hold only what differs."""
+        names = [name for name in self.assets() if name.endswith(".css") and name != FEED_STYLESHEET]
         return tuple(self.published(name) for name in sorted(names, key=lambda name: (name != STYLESHEET, name)))
+
+    def feed_stylesheet(self) -> str:
+        """The path of the stylesheet of feeds."""
+        return self.published(FEED_STYLESHEET)
 
     def _path(self, name: str) -> Path:
         for folder in self.folders:

@@ -16,7 +16,7 @@ from lxml import etree
 from pipeline.build import build
 from pipeline.cli.explain import find
 from pipeline.explain import CHANNEL, ITEM, PAGE, Explained, Origin, explain, matching, name_of
-from pipeline.feed.channel import CHANNEL_TAGS
+from pipeline.feed.channel_tags import CHANNEL_TAGS
 from pipeline.feed.item import ITEM_TAGS
 from pipeline.load import document_of
 from pipeline.preview import look_up

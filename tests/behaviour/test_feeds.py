@@ -34,6 +34,7 @@ NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "psc": "http://podlove.org/simple-chapters",
+    "fh": "http://purl.org/syndication/history/1.0",
 }
 HTML = ("description", f"{{{NAMESPACES['content']}}}encoded")
 OTHER_SCHEMES = {"nostr", "ipfs"}
@@ -133,7 +134,10 @@ def shared() -> Callable[[str], Any]:
 def test_document_is_utf_8_and_nothing_else(feeds: list[Feed]) -> None:
     """A feed is well-formed UTF-8, declared so, with nothing before or after it (R-DOC-01, R-DOC-02)."""
     for feed in feeds:
-        assert feed.data.startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n<rss ')
+        declaration, stylesheet, root = feed.data.split(b"\n", 2)
+        assert declaration == b'<?xml version="1.0" encoding="UTF-8"?>'
+        assert stylesheet.startswith(b'<?xml-stylesheet type="text/css" href="')
+        assert root.startswith(b"<rss ")
         assert feed.data.endswith(b"</channel></rss>\n")
         feed.data.decode("utf-8")
 

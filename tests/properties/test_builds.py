@@ -124,7 +124,8 @@ def record(archive: Archive, random: Random) -> None:
 
 def show(archive: Archive, random: Random) -> None:
     """Change the show."""
-    put(archive, "episodes/talks/show.yaml", SHOW + f"hosts: [Ida Other, '{random.choice(WORDS)}']\n")
+    more = random.choice(("", "feed: {atom: true}\n", "previous_feed_urls: https://podcast.example/old.xml\n"))
+    put(archive, "episodes/talks/show.yaml", SHOW + f"hosts: [Ida Other, '{random.choice(WORDS)}']\n{more}")
 
 
 def settings_of_site(archive: Archive, random: Random) -> None:

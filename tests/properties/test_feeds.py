@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import unquote
 
 import feedparser
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipeline.feed import Channel, Item, fragment, join_json, join_rss, read_fragment
+from pipeline.feed import Channel, Item, fragment, join_atom, join_json, join_rss, read_fragment
+from pipeline.feed.atom import iri
 from pipeline.feed.channel import Addresses, state
 from pipeline.feed.elements import NAMESPACES
 from pipeline.listing import Card, Credited, Listing, Media, Ref, ShowFacts
@@ -88,7 +91,7 @@ def channels(draw: st.DrawFn) -> Channel:
         "en",
         explicit=draw(st.booleans()),
         guid="g",
-        at=Addresses(BASE, page, f"{page}feed.xml", f"{page}feed.json", "talks/feed.xml"),
+        at=Addresses(BASE, page, f"{page}feed.xml", f"{page}feed.json", "talks/feed.xml", f"{page}feed.atom"),
         author=draw(st.none() | lines),
         owner=draw(st.none() | st.tuples(lines, st.just("a@x.example"))),
         copyright=draw(st.none() | lines),
@@ -154,6 +157,31 @@ def test_feeds_give_back_what_they_were_given(head: Channel, entries: list[Item]
         else:
             assert enclosure is None
             assert "attachments" not in item
+
+
+@settings(max_examples=60)
+@given(head=channels(), entries=st.lists(items(), max_size=3))
+def test_atom_gives_back_what_it_was_given(head: Channel, entries: list[Item]) -> None:
+    """Atom is well-formed for any text, and holds the same ids, titles, notes and media (R-ATOM-01, R-TWIN-01)."""
+    fragments = [read_fragment(fragment(each, atom=True)) for each in entries]
+    feed: Any = etree.fromstring(b"".join(join_atom(head, fragments)), etree.XMLParser(recover=False))
+    assert [feed.findtext(f"{{*}}{name}") for name in ("title", "subtitle", "rights")] == [
+        head.title,
+        head.description,
+        head.copyright,
+    ]
+    for entry, node in zip(entries, feed.findall("{*}entry"), strict=True):
+        listing = entry.listing
+        assert [node.findtext(f"{{*}}{name}") for name in ("title", "content", "id")] == [
+            listing.title,
+            entry.content,
+            iri(listing.guid),
+        ]
+        assert listing.guid in {node.findtext("{*}id"), unquote(re.sub("^urn:(?:uuid|guid):", "", iri(listing.guid)))}
+        assert datetime.fromisoformat(node.findtext("{*}published")) == listing.published
+        assert [each.get("term") for each in node.findall("{*}category")] == [topic.title for topic in listing.topics]
+        links = [each.get("href") for each in node.findall("{*}link[@rel='enclosure']")]
+        assert links == ([listing.media.url] if listing.media else [])
 
 
 @given(moment=moments)

@@ -12,10 +12,12 @@ import pytest
 from lxml import etree
 
 from pipeline.feed import join_json
-from pipeline.feed.channel import CHANNEL_TAGS, state
+from pipeline.feed.channel import state
+from pipeline.feed.channel_tags import CHANNEL_TAGS
 from pipeline.feed.elements import NAMESPACES, Tag, decimal, element, in_order, qualified
 from pipeline.feed.facts import write_license
 from pipeline.feed.item import ITEM_TAGS
+from pipeline.feed.paging import Paging
 from pipeline.listing import Credited, Media, Picture, Shaped, Trailer
 from pipeline.model import Show
 from pipeline.notes import parse, plain_text
@@ -61,6 +63,9 @@ def test_elements_stand_in_the_order_of_the_tables() -> None:
         newest=PUBLISHED,
         changed=PUBLISHED,
         complete=True,
+        new_feed_url=STATED["new_feed_url"],
+        paging=Paging(number=1),
+        is_whole=True,
         stated=state(Show.model_validate(STATED)),
         trailers=(Trailer("T", Media("https://x.example/t.mp3", "audio/mpeg", 1, 2), PUBLISHED, 1),),
         images=(Shaped(Picture("https://x.example/b.jpg"), "banner", "16/9"),),

@@ -11,6 +11,7 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from pipeline.feed.atom import atom_entry
 from pipeline.feed.channel import Addresses, Channel
 from pipeline.feed.elements import NAMESPACES
 from pipeline.feed.item import Item
@@ -75,12 +76,16 @@ def ours(**keys: Any) -> Any:
     return etree.fromstring(b"".join(rss_head(Channel(**(CHANNEL | keys)))))[0]
 
 
-def our_item(content: str = "<p>All of it.</p>", description: str = "<p>It.</p>", **keys: Any) -> tuple[bytes, Any]:
-    """An item of ours as bytes, and as a parser reads it."""
-    record = Episode.model_validate(
+def record() -> Episode:
+    """The least that an episode's file says."""
+    return Episode.model_validate(
         {"title": "One", "published": PUBLISHED, "guests": ["A"], "authors": ["B"], "summary": "x"}
     )
-    item = Item(Listing(**(LISTING | keys)), record, SHOW, "https://x.example", content, description)
+
+
+def our_item(content: str = "<p>All of it.</p>", description: str = "<p>It.</p>", **keys: Any) -> tuple[bytes, Any]:
+    """An item of ours as bytes, and as a parser reads it."""
+    item = Item(Listing(**(LISTING | keys)), record(), SHOW, "https://x.example", content, description)
     data = b"".join((*rss_item(item), b"</item>"))
     declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
     return data, etree.fromstring(f"<rss{declared}>".encode() + data + b"</rss>")[0]
@@ -251,3 +256,23 @@ def test_dates_do_not_follow_the_locale() -> None:
 def test_guid_is_no_address() -> None:
     """Alone, feedgen marks a guid as a permanent link unless told; ours says that it is none (R-ITEM-08)."""
     assert b'<guid isPermaLink="false">one</guid>' in our_item()[0]
+
+
+def test_links_of_atom_entries_keep_their_facts() -> None:
+    """Alone, feedgen writes the links of an Atom entry without rel, type and length; ours has them (R-ATOM-02)."""
+    entry: Any = FeedEntry()
+    entry.id("one")
+    entry.title("One")
+    entry.updated(PUBLISHED)
+    entry.link(href="https://x.example/one/")
+    entry.link(href="https://x.example/a.mp3", rel="enclosure", type="audio/mpeg", length="1")
+    assert [dict(link.attrib) for link in entry.atom_entry().findall("link")] == [
+        {"href": "https://x.example/one/"},
+        {"href": "https://x.example/a.mp3"},
+    ]
+    listing = Listing(**(LISTING | {"media": Media("https://x.example/a.mp3", "audio/mpeg", 1)}))
+    made: Any = etree.fromstring(atom_entry(Item(listing, record(), SHOW, "https://x.example", "", "")) + b"</entry>")
+    assert [dict(link.attrib) for link in made.findall("link")] == [
+        {"href": "https://x.example/talks/one/"},
+        {"href": "https://x.example/a.mp3", "rel": "enclosure", "type": "audio/mpeg", "length": "1"},
+    ]

@@ -254,3 +254,54 @@ def test_hashed(name: str, expected: str) -> None:
 def test_is_loopback(url: str, *, expected: bool) -> None:
     """A server on this machine may be unencrypted; one elsewhere may not."""
     assert urls.is_loopback(url) is expected
+
+
+# Old addresses of feeds
+
+
+@pytest.mark.parametrize(
+    ("url", "path", "file"),
+    [
+        ("https://x.example/pod/old/feed.xml", "/pod/old/feed.xml", "old/feed.xml"),
+        ("http://X.example:80/pod/feed", "/pod/feed", "feed"),
+        ("https://x.example/pod/a%20b.xml", "/pod/a b.xml", None),
+        ("https://x.example/pod/%C3%A4.xml", "/pod/ä.xml", None),
+        ("https://x.example/pod/feed/", "/pod/feed/", None),
+        ("https://x.example/pod/.htaccess", "/pod/.htaccess", None),
+        ("https://x.example/feed.xml", "/feed.xml", None),
+        ("https://x.example/podcast/feed.xml", "/podcast/feed.xml", None),
+        ("https://x.example", "/", None),
+        ("https://x.example/pod/?feed=podcast", None, None),
+        ("https://y.example/pod/feed.xml", None, None),
+        ("https://x.example:8443/pod/feed.xml", None, None),
+        ("https://x.example/pod/../feed.xml", None, None),
+        ("https://x.example/pod/%2e%2e/feed.xml", None, None),
+        ("https://x.example/pod//feed.xml", None, None),
+        ("https://x.example/pod/%0AHeader%20set", None, None),
+        ("https://x.example/pod/%22%24%7Bx%7D", None, None),
+        ("https://x.example/pod/%E2%80%A8x", None, None),
+        ("https://x.example/pod/%FFx", None, None),
+    ],
+)
+def test_old_addresses_become_paths(url: str, path: str | None, file: str | None) -> None:
+    """An old address is a path for rules if it is on this host and plain text, and a file if its name is plain too."""
+    assert urls.path_on("https://x.example/pod", url) == path
+    assert urls.file_below("https://x.example/pod/", url) == file
+
+
+def test_one_address_has_many_spellings() -> None:
+    """Scheme, case of the host, usual ports and needless escapes do not make another address; anything else does."""
+    url = "https://x.example/a-b.xml?c"
+    assert all(
+        urls.same(url, other) for other in ("http://X.example:80/a%2Db.xml?c", "https://x.example:443/a-b.xml?c")
+    )
+    others = ("https://x.example/A-b.xml?c", "https://x.example/a-b.xml", "https://y.example/a-b.xml?c")
+    assert not any(urls.same(url, other) for other in others)
+
+
+def test_numbered() -> None:
+    """Archives of a feed are named after it, and no show or episode can have such a name (T-ID-01)."""
+    assert urls.numbered("https://x.example/talks/feed.xml", 12) == "https://x.example/talks/feed-12.xml"
+    assert urls.numbered("talks/feed.atom", None) == "talks/feed.atom"
+    reserved = [urls.is_reserved(name, frozenset()) for name in ("feed-12.xml", "feed-1.json", "feed-1", "feed-x.xml")]
+    assert reserved == [True, True, False, False]

@@ -52,7 +52,7 @@ class Rule(msgspec.Struct, frozen=True):
 
 
 def rules(catalog: Catalog) -> tuple[Rule, ...]:
-    """Every old address of this host, the deepest first, so that none hides behind a shorter one (R-HOST-07)."""
+    """Every old address of this host: feeds first, which matter most, then pages (R-HOST-07)."""
     base_url = catalog.site.base_url
     root = unquote(urls.path_of(f"{base_url}/"))
     found = {f"{root}{old}": urls.absolute(base_url, new) for old, new in catalog.redirects.items()}
@@ -65,11 +65,13 @@ def rules(catalog: Catalog) -> tuple[Rule, ...]:
                 found[old] = target
         if target != feed:
             found[f"{root}{show.facts.feed}"] = target
-    return tuple(Rule(old, urldefrag(new).url) for old, new in sorted(found.items(), key=_deepest_first))
+    return tuple(Rule(old, urldefrag(new).url) for old, new in sorted(found.items(), key=_importance))
 
 
-def _deepest_first(pair: tuple[str, str]) -> tuple[int, str]:
-    return (-pair[0].rstrip("/").count("/"), pair[0])
+def _importance(pair: tuple[str, str]) -> tuple[bool, int, str]:
+    """Cloudflare reads the first 2,000 rules only; of the rest the deepest are first, or a shorter one hides them."""
+    old = pair[0]
+    return (old.endswith("/"), -old.count("/"), old)
 
 
 def transcripts(catalog: Catalog) -> tuple[str, ...]:
@@ -90,6 +92,7 @@ def media_suffixes(catalog: Catalog) -> tuple[str, ...]:
 class Redirects(CatalogOutput, frozen=True):
     """Redirects for Netlify and Cloudflare Pages, which read them at the root of the host.
 
+    Netlify follows one from a path that has a file only where its status is `301!`, and Cloudflare refuses that.
     Spec: https://docs.netlify.com/routing/redirects/ and https://developers.cloudflare.com/pages/configuration/redirects/
     """
 

@@ -89,6 +89,11 @@ def media_suffixes(catalog: Catalog) -> tuple[str, ...]:
     return tuple(sorted({path.rpartition(".")[2] for path in paths}))
 
 
+def _base(catalog: Catalog) -> str:
+    """The path of the site's root on its host, percent-encoded: `/pod/`."""
+    return quote(unquote(urls.path_of(f"{catalog.site.base_url}/")))
+
+
 class Redirects(CatalogOutput, frozen=True):
     """Redirects for Netlify and Cloudflare Pages, which read them at the root of the host.
 
@@ -134,14 +139,13 @@ class Headers(CatalogOutput, frozen=True):
     """
 
     base: str
-    """The path of the site's root on its host, as in links."""
     transcripts: tuple[str, ...]
     suffixes: tuple[str, ...]
 
     @classmethod
     def select(cls, catalog: Catalog) -> Iterator[Output]:
         """One file."""
-        yield cls(urls.path_of(f"{catalog.site.base_url}/"), transcripts(catalog), media_suffixes(catalog))
+        yield cls(_base(catalog), transcripts(catalog), media_suffixes(catalog))
 
     @property
     def path(self) -> str:
@@ -178,7 +182,7 @@ class Htaccess(CatalogOutput, frozen=True):
     @classmethod
     def select(cls, catalog: Catalog) -> Iterator[Output]:
         """One file."""
-        yield cls(urls.path_of(f"{catalog.site.base_url}/"), rules(catalog))
+        yield cls(_base(catalog), rules(catalog))
 
     @property
     def path(self) -> str:
@@ -200,7 +204,8 @@ def _directive(rule: Rule) -> str:
     """
     if rule.is_page:
         pattern = f"^{re.escape(rule.old.rstrip('/'))}/?$"
-        return f"RedirectMatch 301 {_quoted(pattern)} {_quoted(unquote(rule.new))}"
+        target = re.sub(r"[\\$&]", r"\\\g<0>", unquote(rule.new))
+        return f"RedirectMatch 301 {_quoted(pattern)} {_quoted(target)}"
     return f"Redirect 301 {_quoted(rule.old)} {_quoted(urls.ascii_url(rule.new))}"
 
 

@@ -95,6 +95,8 @@ def links_lead_somewhere(catalog: Catalog) -> Iterator[Finding]:
     paths |= {each.path for each in catalog.listings} | {show.facts.path for show in catalog.shows}
     paths |= {term.path for term in catalog.terms} | catalog.redirects.keys()
     paths |= {f"{path}{feed}" for path in paths if path.endswith("/") or not path for feed in ("feed.xml", "feed.json")}
+    paths |= {f"{show.facts.path}feed.atom" for show in catalog.shows if show.facts.atom}
+    paths |= {"feed.atom"} if catalog.site.atom else set()
     for each in catalog.planned:
         for link in each.entry.links:
             path = link.url.partition("#")[0].partition("?")[0].lstrip("/")

@@ -76,8 +76,8 @@ class RssFeed(Output, frozen=True):
 
     channel: Channel
     items: tuple[ItemRef, ...]
-    stylesheet: str
-    """Path of what a browser shows the RSS document with."""
+    stylesheet: str = ""
+    """Path of what a browser shows the document with."""
     previous: str | None = None
     """Where the feed was before, of a copy for apps that do not know yet."""
 
@@ -103,7 +103,7 @@ class RssFeed(Output, frozen=True):
     @classmethod
     def twin(cls, feed: RssFeed) -> Self:
         """Make the twin of an RSS feed."""
-        return cls(feed.channel, feed.items, feed.stylesheet)
+        return cls(feed.channel, feed.items)
 
 
 class JsonFeed(RssFeed, frozen=True):

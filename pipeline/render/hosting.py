@@ -52,7 +52,7 @@ class Rule(msgspec.Struct, frozen=True):
 
 
 def rules(catalog: Catalog) -> tuple[Rule, ...]:
-    """Every old address of this host, the deepest first, so that none hides behind a shorter one (R-HOST-07)."""
+    """Every old address of this host: feeds first, which matter most, then pages (R-HOST-07)."""
     base_url = catalog.site.base_url
     root = unquote(urls.path_of(f"{base_url}/"))
     found = {f"{root}{old}": urls.absolute(base_url, new) for old, new in catalog.redirects.items()}
@@ -65,11 +65,13 @@ def rules(catalog: Catalog) -> tuple[Rule, ...]:
                 found[old] = target
         if target != feed:
             found[f"{root}{show.facts.feed}"] = target
-    return tuple(Rule(old, urldefrag(new).url) for old, new in sorted(found.items(), key=_deepest_first))
+    return tuple(Rule(old, urldefrag(new).url) for old, new in sorted(found.items(), key=_importance))
 
 
-def _deepest_first(pair: tuple[str, str]) -> tuple[int, str]:
-    return (-pair[0].rstrip("/").count("/"), pair[0])
+def _importance(pair: tuple[str, str]) -> tuple[bool, int, str]:
+    """Cloudflare reads the first 2,000 rules only; of the rest the deepest are first, or a shorter one hides them."""
+    old = pair[0]
+    return (old.endswith("/"), -old.count("/"), old)
 
 
 def transcripts(catalog: Catalog) -> tuple[str, ...]:
@@ -87,9 +89,15 @@ def media_suffixes(catalog: Catalog) -> tuple[str, ...]:
     return tuple(sorted({path.rpartition(".")[2] for path in paths}))
 
 
+def _base(catalog: Catalog) -> str:
+    """The path of the site's root on its host, percent-encoded: `/pod/`."""
+    return quote(unquote(urls.path_of(f"{catalog.site.base_url}/")))
+
+
 class Redirects(CatalogOutput, frozen=True):
     """Redirects for Netlify and Cloudflare Pages, which read them at the root of the host.
 
+    Netlify follows one from a path that has a file only where its status is `301!`, and Cloudflare refuses that.
     Spec: https://docs.netlify.com/routing/redirects/ and https://developers.cloudflare.com/pages/configuration/redirects/
     """
 
@@ -131,14 +139,13 @@ class Headers(CatalogOutput, frozen=True):
     """
 
     base: str
-    """The path of the site's root on its host, as in links."""
     transcripts: tuple[str, ...]
     suffixes: tuple[str, ...]
 
     @classmethod
     def select(cls, catalog: Catalog) -> Iterator[Output]:
         """One file."""
-        yield cls(urls.path_of(f"{catalog.site.base_url}/"), transcripts(catalog), media_suffixes(catalog))
+        yield cls(_base(catalog), transcripts(catalog), media_suffixes(catalog))
 
     @property
     def path(self) -> str:
@@ -175,7 +182,7 @@ class Htaccess(CatalogOutput, frozen=True):
     @classmethod
     def select(cls, catalog: Catalog) -> Iterator[Output]:
         """One file."""
-        yield cls(urls.path_of(f"{catalog.site.base_url}/"), rules(catalog))
+        yield cls(_base(catalog), rules(catalog))
 
     @property
     def path(self) -> str:
@@ -197,7 +204,8 @@ def _directive(rule: Rule) -> str:
     """
     if rule.is_page:
         pattern = f"^{re.escape(rule.old.rstrip('/'))}/?$"
-        return f"RedirectMatch 301 {_quoted(pattern)} {_quoted(unquote(rule.new))}"
+        target = re.sub(r"[\\$&]", r"\\\g<0>", unquote(rule.new))
+        return f"RedirectMatch 301 {_quoted(pattern)} {_quoted(target)}"
     return f"Redirect 301 {_quoted(rule.old)} {_quoted(urls.ascii_url(rule.new))}"
 
 

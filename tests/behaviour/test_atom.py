@@ -144,3 +144,12 @@ def test_atom_comes_and_goes(site: Site) -> None:
     show.write_text(plain, encoding="utf-8")
     site.build()
     assert site.store.content == before
+
+
+def test_notes_may_link_to_the_feed(site: Site) -> None:
+    """A link in the notes to an Atom feed is right where there is one, and else a warning."""
+    site.episode("one", "[Follow](/talks/feed.atom) us.\n")
+    assert "L302 warning: the site has no page /talks/feed.atom" in site.problems()
+    show = site.root / "episodes/talks/show.yaml"
+    show.write_text(show.read_text(encoding="utf-8") + "feed: {atom: true}\n", encoding="utf-8")
+    assert "L302" not in site.problems()

@@ -283,6 +283,18 @@ def test_headers_name_types(site: Site) -> None:
     assert found["/pod/assets/*"] == found["/pod/*.mp3"] == found["/pod/*.png"]
 
 
+def test_path_of_the_site_is_text_too(site: Site) -> None:
+    """A site below a path of odd characters has the same rules, with that path in them, escaped."""
+    written(site)
+    site.write("episodes/site.yaml", SETTINGS.replace("https://podcast.example", "https://podcast.example/a*:b&$1"))
+    assert site.build()[0].built
+    assert redirects(site.read("_redirects"))["/a*:b&$1/old-talks/"] == "https://podcast.example/a%2A%3Ab&$1/talks/"
+    assert "/a%2A%3Ab%26%241/assets/*" in headers(site.read("_headers"))
+    assert "ErrorDocument 404 /a%2A%3Ab%26%241/404.html" in site.read(".htaccess").splitlines()
+    rule = r'''RedirectMatch 301 "^/a\\*:b\\&\\$1/old\\-talks/?$" "https://podcast.example/a*:b\\&\\$1/talks/"'''
+    assert rule in site.read(".htaccess").splitlines()
+
+
 def test_no_address_adds_a_rule(site: Site) -> None:
     """However an old address is spelled, each file has the lines of a plain one, and no more (T-OUT-01)."""
     plain = written(site)

@@ -90,9 +90,9 @@ def test_static_files_are_named_by_their_content(talks: Site) -> None:
     talks.write("templates/assets/logo.svg", "<svg/>\n")
     assert talks.build()[0].built
     assets = sorted(path for path in talks.store.content if path.startswith("assets/"))
-    assert [path.split(".")[0] for path in assets] == ["assets/logo", "assets/style"]
-    assert talks.store.content[assets[1]] == b"body { color: teal }\n"
-    assert f'<link rel="stylesheet" href="./{assets[1]}">' in talks.read("index.html")
+    assert [path.split(".")[0] for path in assets] == ["assets/feed", "assets/logo", "assets/style"]
+    assert talks.store.content[assets[2]] == b"body { color: teal }\n"
+    assert f'<link rel="stylesheet" href="./{assets[2]}">' in talks.read("index.html")
 
 
 def test_the_checkout_is_found_before_an_old_copy() -> None:

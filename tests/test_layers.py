@@ -19,10 +19,12 @@ LAYERS = """
     __main__
     cli
     build
+    inspection
     last
     report
     workers
     plan
+    ledger
     store
     manifest
     checks

@@ -9,7 +9,7 @@ from pathlib import Path
 import rich_click as click
 
 from pipeline.cli import OK, PROBLEMS, SITE, STARTED
-from pipeline.cli.options import BASE_URL, FORMAT, JOBS, NOW, STRICT, refuse_other_folders
+from pipeline.cli.options import BASE_URL, FORMAT, JOBS, LOCKED, NOW, STRICT, is_told, refuse_other_folders
 
 
 @click.command("build")
@@ -20,6 +20,7 @@ from pipeline.cli.options import BASE_URL, FORMAT, JOBS, NOW, STRICT, refuse_oth
 @JOBS
 @FORMAT
 @STRICT
+@LOCKED
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as one JSON document.")
 @click.option(
     "--wait", type=click.FloatRange(0), default=60.0, help="Seconds to wait for another build; 60 unless told."
@@ -33,22 +34,26 @@ def command(
     jobs: int | None,
     format_: str,
     strict: bool,
+    locked: bool,
     as_json: bool,
     wait: float,
     quiet: bool,
 ) -> int:
     """Build the site: pages, feeds and media, into SITE/output.
 
-    While any record has an error nothing is written, and the last good output stays.
+    While any record has an error nothing is written, and the last good output stays. What is out is put on record in
+    episodes/ledger.jsonl, and a build that would hurt subscribers stops; see shownotes accept.
 
     \b
       shownotes build                        this folder
       shownotes build my-podcast --strict    warnings stop the build too
+      shownotes build --locked --strict      in CI: the ledger must be complete
       shownotes build --now 2026-12-24       as it will be then
       shownotes build --base-url http://127.0.0.1:8000 --output preview
     """
     from pipeline.build import build, directory
     from pipeline.cli.printing import print_problems, print_report, progress_bar, report_json
+    from pipeline.ledger import Keep
     from pipeline.workers import default_jobs
 
     site = site.absolute()
@@ -63,6 +68,8 @@ def command(
             jobs=jobs or default_jobs(),
             strict=strict,
             base_url=base_url,
+            keep=Keep.LOCKED if locked else Keep.WRITE,
+            is_told=is_told("now"),
             progress=progress,
             wait=wait,
         )

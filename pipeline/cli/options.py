@@ -68,8 +68,8 @@ LOCKED: Decorator[Any] = click.option(
 
 def is_told(option: str) -> bool:
     """True where an option was given, not left to its default."""
-    source = click.get_current_context().get_parameter_source(option)
-    return source not in {None, ParameterSource.DEFAULT}
+    context = click.get_current_context()
+    return context is not None and context.get_parameter_source(option) is not ParameterSource.DEFAULT
 
 
 def refuse_other_folders(site: Path, format_: str) -> bool:

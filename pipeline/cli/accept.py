@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 LEDGER_CODES = {f"F{number}" for number in range(420, 428)}
 """What a build says of subscribers: the rest must be mended first."""
+
+FEW = 10
+"""Episodes beyond which those to whom the same happens are counted."""
 
 
 @click.command("accept")
@@ -119,6 +123,10 @@ def _tell(chosen: list[Change], *, dry_run: bool) -> None:
         print("nothing to accept: a build refuses nothing of this")
         return
     print(f"{'would be recorded' if dry_run else 'recorded'} in {LEDGER}:")
-    for each in chosen:
-        print(f'  {each.name}  "{each.before.title}"')
-        print(f"    {each.effect}")
+    for effect, several in groupby(sorted(chosen, key=lambda each: each.effect), key=lambda each: each.effect):
+        names = [f'{each.name}  "{each.before.title}"' for each in several]
+        for name in names[:FEW]:
+            print(f"  {name}")
+        if len(names) > FEW:
+            print(f"  and {len(names) - FEW:,} more")
+        print(f"    {effect}")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
 from pipeline.cli import OK, PROBLEMS, SITE, STARTED
 from pipeline.cli.options import BASE_URL, FORMAT, JOBS, LOCKED, NOW, STRICT, is_told, refuse_other_folders
+
+if TYPE_CHECKING:
+    from pipeline.report import Report
 
 
 @click.command("build")
@@ -41,18 +45,17 @@ def command(
 ) -> int:
     """Build the site: pages, feeds and media, into SITE/output.
 
-    While any record has an error nothing is written, and the last good output stays. What is out is put on record in
-    episodes/ledger.jsonl, and a build that would hurt subscribers stops; see shownotes accept.
+    While any record has an error, or subscribers would be hurt, nothing is written, and the last good output stays.
 
     \b
       shownotes build                        this folder
       shownotes build my-podcast --strict    warnings stop the build too
-      shownotes build --locked --strict      in CI: the ledger must be complete
+      shownotes build --locked --strict      in CI: the ledger stays, and must be complete
       shownotes build --now 2026-12-24       as it will be then
       shownotes build --base-url http://127.0.0.1:8000 --output preview
     """
     from pipeline.build import build, directory
-    from pipeline.cli.printing import print_problems, print_report, progress_bar, report_json
+    from pipeline.cli.printing import progress_bar
     from pipeline.ledger import Keep
     from pipeline.workers import default_jobs
 
@@ -73,10 +76,17 @@ def command(
             progress=progress,
             wait=wait,
         )
-    if as_json:
-        print(report_json(report))
-    else:
-        print_problems(report.problems, format_)
-        if not quiet:
-            print_report(report, target, time.perf_counter() - STARTED)
+    _tell(report, target, "" if as_json else format_, quiet=quiet)
     return OK if report.built else PROBLEMS
+
+
+def _tell(report: Report, target: Path, format_: str, *, quiet: bool) -> None:
+    """Print the problems, and the report unless nobody wants it; or all as one document."""
+    from pipeline.cli.printing import print_problems, print_report, report_json
+
+    if not format_:
+        print(report_json(report))
+        return
+    print_problems(report.problems, format_)
+    if not quiet:
+        print_report(report, target, time.perf_counter() - STARTED)

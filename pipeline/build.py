@@ -149,8 +149,7 @@ def _ledger_after(checked: Checked, wish: Wish) -> bytes | None:
     """The ledger to write; None where it stays as it is."""
     if wish.keep is not Keep.WRITE or wish.is_told or checked.comparison is None:
         return None
-    data = text(checked.comparison.lines)
-    return data if data != (checked.book.data or b"") else None
+    return text(checked.comparison.lines) if checked.comparison.added or checked.comparison.updated else None
 
 
 def _with_ledger(report: Report, checked: Checked, wish: Wish) -> Report:

@@ -103,9 +103,8 @@ def _refuse_unknown(checked: Checked, wanted: Iterable[str], show: str | None) -
     from pipeline.ledger.acceptance import unknown
     from pipeline.validation import did_you_mean
 
-    if checked.comparison is None:
-        return
-    for name, hint in unknown(checked.book.ledger, checked.comparison, wanted):
+    changes = checked.comparison.changes if checked.comparison else ()
+    for name, hint in unknown(checked.book.ledger, checked.catalog, changes, wanted):
         message = f'no episode has or had the file, address or guid "{name}"' + (f"; {hint}" if hint else "")
         raise click.UsageError(message)
     shows = {line.show for line in checked.book.ledger.lines.values()} | {

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 import msgspec
 
+from pipeline.catalog import Catalog
 from pipeline.ledger.changes import Change
 from pipeline.ledger.comparison import Comparison
 from pipeline.ledger.lines import Ledger, Line
@@ -42,13 +43,16 @@ def _shows(change: Change) -> set[str]:
     return {line.show for line in (change.before, change.after) if line}
 
 
-def unknown(ledger: Ledger, comparison: Comparison, wanted: Iterable[str]) -> list[tuple[str, str]]:
+def unknown(
+    ledger: Ledger, catalog: Catalog, changes: Iterable[Change], wanted: Iterable[str]
+) -> list[tuple[str, str]]:
     """Find names that no episode has, public now or ever, each with a hint."""
-    lines: list[Line] = [*ledger.lines.values(), *(each.line for each in comparison.present.values())]
-    known = {name for line in lines for name in (line.guid, line.place, *_file_names(line.source))}
-    known |= {name for each in comparison.changes for name in names(each)}
-    places = sorted({line.place for line in lines})
-    return [(name, did_you_mean(name, places)) for name in wanted if name not in known]
+    known = {name for change in changes for name in names(change)}
+    places = {line.place for line in ledger.lines.values()} | {each.path.rstrip("/") for each in catalog.listings}
+    guids = [*((line.guid, line.source) for line in ledger.lines.values())]
+    guids += [(listing.guid, listing.source) for listing in catalog.listings]
+    known |= {name for guid, source in guids for name in (guid, *_file_names(source))}
+    return [(name, did_you_mean(name, places)) for name in wanted if name not in known | places]
 
 
 def accepted(ledger: Ledger, chosen: Iterable[Change], now: datetime) -> list[Line]:

@@ -61,7 +61,7 @@ class Change(NamedTuple):
 def findings(changes: Iterable[Change]) -> list[Finding]:
     """Tell of every change; of many that have one cause only once, with their number and the first of them."""
     found = []
-    ordered = sorted(changes, key=lambda each: (each.group, each.source, each.before.guid, each.code))
+    ordered = sorted(changes, key=lambda each: (each.group, each.before.place, each.before.guid, each.code))
     for group, members in groupby(ordered, key=lambda each: each.group):
         several = list(members)
         if group and (len(several) > FEW or group[0] == "address"):
@@ -78,8 +78,9 @@ def _summary(group: tuple[str, ...], changes: list[Change]) -> Finding:
     kind, source, *rest = group
     if kind == "address":
         key = ("base_url",) if source == SITE_FILE else ("feed", "prefix")
-        message = f"the addresses of {number} that are out change from {rest[0]} to {rest[1]}: {names}"
-        hint = f"write {key[-1]}: {rest[0]}" if rest[0] else "delete the prefix"
+        was, now = (each or "none" for each in rest)
+        message = f"the addresses of {number} that are out change, since {key[-1]} was {was} and is {now}: {names}"
+        hint = f"write {key[-1]}: {was}" if rest[0] else "delete the prefix"
         hint += "; or, where the show moves house, read docs/moving.md, then accept it: shownotes accept --all"
         return Finding(source, key, "F427", message, hint)
     old, new = rest
@@ -151,7 +152,7 @@ def reused(before: Line, new: Present, why: str | None) -> Change:
     if why:
         message = f'the guid "{before.guid}" was given up on {when}, and the episode comes back with it ({why})'
         effect = "apps that dropped the episode list it again; the others do not notice"
-        return _change("F422", new.line, before, new, ("guid",), (message, "delete the file", effect))
+        return _change("F422", new.line, before, new, ("guid",), (message, "make it a draft", effect))
     message = f'the guid "{before.guid}" was that of "{before.title}" until {when}, and is never used again (R-ITEM-07)'
     ways = f"write guid: {uuid.uuid5(GUID_NAMESPACE, f'{before.guid} {new.line.source}')}"
     return _change("F422", None, before, new, ("guid",), (message, ways, ""))._replace(is_final=True)
@@ -207,7 +208,8 @@ def moved_page(before: Line, new: Present) -> Change:
 
 def moved_address(before: Line, new: Present, cause: tuple[str, str, str]) -> Change:
     """Tell of a recording that has another address because base_url or prefix is another one."""
-    effect = f"its address begins with {cause[2]} in place of {cause[1]}; apps that go by it download it again"
+    began, begins = (f"with {each}" if each else "without a prefix" for each in cause[1:])
+    effect = f"its addresses begin {begins}, and began {began}; apps that go by them download it again"
     change = _change("F427", new.line, before, new, (), ("", "", effect))
     return change._replace(source=cause[0], group=("address", *cause))
 

@@ -14,6 +14,7 @@ from pipeline.catalog import Catalog, Finding, Planned
 from pipeline.ledger import changes
 from pipeline.ledger.changes import DRAFT, EDITED, FUTURE, GONE, Change, Present
 from pipeline.ledger.lines import Enclosed, Ledger, Line
+from pipeline.listing import Listing
 from pipeline.load.site import SITE_FILE
 
 SHORT = 16
@@ -31,8 +32,6 @@ class Comparison(NamedTuple):
     """Episodes that are public for the first time."""
     updated: int
     """Lines that follow their records without harm."""
-    present: dict[str, Present]
-    """The public episodes by guid."""
 
     def findings(self, *, locked: bool = False) -> list[Finding]:
         """Tell of all changes; where the ledger is `locked`, also of what it lacks."""
@@ -55,13 +54,18 @@ def compare(
     `broken` are the shows with a record in error: an episode may be missing from them for that alone. `is_told` says
     that `now` is not the clock's: what is not public at another time has not disappeared.
     """
-    present = _present(catalog, now)
+    seen = now.astimezone(UTC).replace(microsecond=0)
+    base_url = catalog.settings.base_url
+    present = _present(catalog)
     after = dict(ledger.lines)
     found: list[Change] = []
     fresh: list[Present] = []
     updated = 0
-    for guid, new in present.items():
+    for guid, (listing, planned) in present.items():
         before = ledger.lines.get(guid)
+        if before and _is_as_before(before, listing, base_url):
+            continue
+        new = Present(_line(listing, planned, base_url, seen), listing, planned)
         if before is None:
             fresh.append(new)
         elif before.retired:
@@ -74,35 +78,51 @@ def compare(
     pairs = recognise(fresh, lost)
     found += [changes.renamed(line, new, why) for new, line, why in pairs]
     known = {new.line.guid for new, _, _ in pairs}
-    added = [new for new in fresh if new.line.guid not in known]
-    after.update((new.line.guid, new.line) for new in added)
+    added = tuple(new.line for new in fresh if new.line.guid not in known)
+    after.update((line.guid, line) for line in added)
     paired = {line.guid for _, line, _ in pairs}
     missed = (line for line in lost if line.guid not in paired)
     found += _dropped(missed, ledger, catalog, broken=broken, is_told=is_told)
-    return Comparison(tuple(found), tuple(after.values()), tuple(each.line for each in added), updated, present)
+    return Comparison(tuple(found), tuple(after.values()), added, updated)
 
 
-def _present(catalog: Catalog, now: datetime) -> dict[str, Present]:
+def _present(catalog: Catalog) -> dict[str, tuple[Listing, Planned]]:
     """Every public episode by its guid; of two with one guid, which is an error of its own, the newer."""
-    found: dict[str, Present] = {}
-    seen = now.astimezone(UTC).replace(microsecond=0)
-    public = (each for each in catalog.planned if each.is_public)
-    for listing, planned in zip(catalog.listings, public, strict=True):
-        media, sound = listing.media, planned.entry.sound
-        line = Line(
-            guid=listing.guid,
-            show=listing.show,
-            published=listing.published.astimezone(UTC),
-            enclosure=Enclosed(media.url, media.length) if media else None,
-            link=urls.absolute(catalog.settings.base_url, listing.path),
-            first_seen=seen,
-            source=listing.source,
-            title=listing.title,
-            media=sound.asset.digest[:SHORT] if sound and sound.asset else None,
-            text=planned.entry.text,
-        )
-        found.setdefault(listing.guid, Present(line, listing, planned))
-    return found
+    public = [each for each in catalog.planned if each.is_public]
+    pairs = [*zip(catalog.listings, public, strict=True)]
+    return {listing.guid: (listing, planned) for listing, planned in reversed(pairs)}
+
+
+def _is_as_before(before: Line, listing: Listing, base_url: str) -> bool:
+    """True for an episode of which the ledger says all: nearly always, so this is quick."""
+    media, known = listing.media, before.enclosure
+    if (media is None) != (known is None):
+        return False
+    return (
+        before.retired is None
+        and before.source == listing.source
+        and before.show == listing.show
+        and before.published == listing.published
+        and (media is None or known is None or (known.url == media.url and known.bytes == media.length))
+        and before.link == urls.absolute(base_url, listing.path)
+    )
+
+
+def _line(listing: Listing, planned: Planned, base_url: str, seen: datetime) -> Line:
+    """What a build that runs now says of an episode."""
+    media, sound = listing.media, planned.entry.sound
+    return Line(
+        guid=listing.guid,
+        show=listing.show,
+        published=listing.published.astimezone(UTC),
+        enclosure=Enclosed(media.url, media.length) if media else None,
+        link=urls.absolute(base_url, listing.path),
+        first_seen=seen,
+        source=listing.source,
+        title=listing.title,
+        media=sound.asset.digest[:SHORT] if sound and sound.asset else None,
+        text=planned.entry.text,
+    )
 
 
 def _differences(before: Line, new: Present, catalog: Catalog) -> Iterator[Change]:
@@ -135,18 +155,19 @@ def _redirects(before: Line, new: Present, catalog: Catalog) -> bool:
 
 
 def _other_address(before: Line, new: Present) -> tuple[str, str, str] | None:
-    """Find out whether base_url or prefix moved the episode's addresses: the file to blame, the old and the new one."""
-    now = new.line
+    """Find out whether base_url or prefix moved the addresses: the file to blame, what it said and what it says."""
+    now, media = new.line, new.listing.media
     old, base = _base(before), _base(now)
     if old != base:
-        same = before.enclosure is None or _tail_agrees(before, new)
-        return (SITE_FILE, old, base) if same else None
-    if before.enclosure is None or now.enclosure is None or before.enclosure.url == now.enclosure.url:
+        path = urls.absolute("", media.path or "") if media else ""
+        return (SITE_FILE, old, base) if before.enclosure is None or _ends_alike(before, now, path) else None
+    if before.enclosure is None or media is None or before.enclosure.url == media.url:
         return None
-    tail = _tail(new)
-    if not _tail_agrees(before, new):
+    rest = media.source.partition("://")[2]
+    if not _ends_alike(before, now, rest):
         return None
-    return new.planned.show.source, before.enclosure.url.removesuffix(tail), now.enclosure.url.removesuffix(tail)
+    was, is_ = (url.removesuffix(rest) for url in (before.enclosure.url, media.url))
+    return new.planned.show.source, was if _has_host(was) else "", is_ if _has_host(is_) else ""
 
 
 def _base(line: Line) -> str:
@@ -154,18 +175,15 @@ def _base(line: Line) -> str:
     return line.link.rstrip("/").rsplit("/", 2)[0]
 
 
-def _tail(new: Present) -> str:
-    """The part of the enclosure's address that neither base_url nor prefix can change."""
-    media = new.listing.media
-    if media is None:
-        return ""
-    return urls.absolute("", media.path) if media.path else media.source.partition("://")[2]
-
-
-def _tail_agrees(before: Line, new: Present) -> bool:
+def _ends_alike(before: Line, now: Line, end: str) -> bool:
     """True where the recording is the same, whatever its address begins with."""
-    old, now = before.enclosure, new.line.enclosure
-    return bool(old and now and old.url.endswith(_tail(new)) and (old.bytes in {0, now.bytes}))
+    one, other = before.enclosure, now.enclosure
+    return bool(end and one and other and one.url.endswith(end) and one.bytes in {0, other.bytes})
+
+
+def _has_host(start: str) -> bool:
+    """True for the start of an address that is more than its scheme."""
+    return bool(start.partition("://")[2])
 
 
 def _kept_up(before: Line, new: Present, catalog: Catalog) -> Line:
@@ -222,15 +240,15 @@ _SIGNS = (
     (lambda line: line.source, EDITED),
     (lambda line: line.media, "the same recording"),
     (lambda line: line.text, "the same article"),
-    (lambda line: line.link, "the same address"),
     (lambda line: (line.title, line.published), "the same title and date"),
+    (lambda line: line.link, "the same address"),
 )
 """By what an episode is known whose guid is another one."""
 
 
 def _resemblance(before: Line, now: Line) -> str | None:
-    """By what two lines are of one episode; None where they are not. A file's name alone can be given to another."""
-    return next((why for sign, why in _SIGNS[1:] if sign(before) and sign(before) == sign(now)), None)
+    """By what two lines are of one episode; None where they are not. A name and its address can be another's now."""
+    return next((why for sign, why in _SIGNS[1:-1] if sign(before) and sign(before) == sign(now)), None)
 
 
 def _dropped(

@@ -80,7 +80,7 @@ class Keeper:
             data = self._settled() or self.data()
         except SourceError as fault:
             finding = Finding(LEDGER, Spot(0, 0), "F428", f"the ledger: {fault.message}", fault.hint)
-            return Book(b"", Ledger({}, {}), [finding])
+            return Book(b"", Ledger({}), [finding])
         return Book(data, *read(data or b""))
 
     def digest(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from functools import cached_property
+from typing import Annotated
 
 import msgspec
 
@@ -18,6 +19,9 @@ _MARKS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
 """How git begins the lines around a conflict."""
 
 
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
 class Enclosed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The media file of an episode as its feed names it."""
 
@@ -29,16 +33,16 @@ class Enclosed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What subscribers have of one episode. Fields stand in the order in which they are written."""
 
-    guid: str
+    guid: Annotated[str, msgspec.Meta(min_length=1)]
     show: str
     """The show's id."""
-    published: datetime
+    published: Moment
     """UTC."""
     enclosure: Enclosed | None
     """None for an episode without media."""
     link: str
     """The address of its page."""
-    first_seen: datetime
+    first_seen: Moment
     """When the build ran that first had the episode, UTC."""
     source: str
     """Its file, relative to the site."""
@@ -47,7 +51,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """Short digest of the recording, by which a renamed file is recognised; None where it lies elsewhere."""
     text: str
     """Short digest of the article."""
-    retired: datetime | None = None
+    retired: Moment | None = None
     """When it was accepted that no feed has this guid any more; it is never free again (R-ITEM-07)."""
 
     @property
@@ -56,12 +60,12 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return "/".join(self.link.rstrip("/").rsplit("/", 2)[-2:])
 
 
-class Ledger(NamedTuple):
-    """Every line by its guid, and where it stands."""
+class Ledger:
+    """Every line by its guid."""
 
-    lines: dict[str, Line]
-    numbers: dict[str, int]
-    """Guid -> number of its line in the file, from 1."""
+    def __init__(self, lines: dict[str, Line], data: bytes = b"") -> None:
+        self.lines = lines
+        self._data = data
 
     def held(self) -> dict[str, str]:
         """Give the guid that subscribers know each source by: a record without its own keeps it."""
@@ -71,9 +75,17 @@ class Ledger(NamedTuple):
                 found.setdefault(line.source, guid)
         return found
 
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """Guid -> number of its line, from 1; looked for only where something is to be told of a line."""
+        found: dict[str, int] = {}
+        for number, line in _parsed(self._data, []):
+            found.setdefault(line.guid, number)
+        return found
+
     def spot(self, line: Line) -> Spot:
-        """Where a line stands."""
-        return Spot(self.numbers.get(line.guid, 0), 1)
+        """Where a line stands in the file."""
+        return Spot(self._numbers.get(line.guid, 0), 1)
 
 
 _DECODER = msgspec.json.Decoder(Line)
@@ -87,20 +99,31 @@ def text(lines: Iterable[Line]) -> bytes:
 
 def read(data: bytes) -> tuple[Ledger, list[Finding]]:
     """Read a ledger in any order, lines repeated or not; whatever else is wrong is a finding, never passed over."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        lines = _DECODER.decode_lines(data)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        lines = []
+    ledger = Ledger({line.guid: line for line in lines}, data)
+    whole = len(ledger.lines) == len(lines) and (lines or not data.strip())
+    return (ledger, []) if whole else _read_slowly(data)
+
+
+def _read_slowly(data: bytes) -> tuple[Ledger, list[Finding]]:
+    """Read line by line what is not as the build writes it."""
     findings: list[Finding] = []
-    ledger = Ledger({}, {})
-    for number, line in _parsed(data.removeprefix(b"\xef\xbb\xbf"), findings):
-        known = ledger.lines.setdefault(line.guid, line)
-        ledger.numbers.setdefault(line.guid, number)
-        if known is line:
-            continue
+    lines: dict[str, Line] = {}
+    numbers: dict[str, int] = {}
+    for number, line in _parsed(data, findings):
+        known = lines.setdefault(line.guid, line)
+        numbers.setdefault(line.guid, number)
         if _said(known) == _said(line):
-            ledger.lines[line.guid] = _joined(known, line)
+            lines[line.guid] = _joined(known, line)
             continue
-        message = f'this line and line {ledger.numbers[line.guid]} say different things of the guid "{line.guid}"'
+        message = f'this line and line {numbers[line.guid]} say different things of the guid "{line.guid}"'
         hint = "keep the one that the published feed agrees with, and delete the other"
         findings.append(Finding(LEDGER, Spot(number, 1), "F428", message, hint))
-    return ledger, findings
+    return Ledger(lines, data), findings
 
 
 def _parsed(data: bytes, findings: list[Finding]) -> Iterator[tuple[int, Line]]:
@@ -109,15 +132,9 @@ def _parsed(data: bytes, findings: list[Finding]) -> Iterator[tuple[int, Line]]:
         if not raw.strip():
             continue
         try:
-            line = _DECODER.decode(raw)
+            yield number, _DECODER.decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError) as fault:
             findings.append(_broken(number, raw, fault))
-            continue
-        if line.published.tzinfo and line.first_seen.tzinfo and line.guid.strip():
-            yield number, line
-        else:
-            message = "the line has no guid, or a time without a zone"
-            findings.append(Finding(LEDGER, Spot(number, 1), "F428", message, _RESTORE))
 
 
 _RESTORE = "put the line back as git has it: git log -p -- episodes/ledger.jsonl"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from pipeline.manifest import Manifest, Row, decode
 from pipeline.plan import Plan, Work, batches, plan
 from pipeline.render import Copy, Theme
 from pipeline.report import Report
-from pipeline.store import Directory, Staging, Store, Written
+from pipeline.store import Directory, Store, Written
 from pipeline.workers import Crew, Place, Task, render_task
 
 __all__ = ["STATE", "build", "directory", "inspect"]
@@ -120,7 +120,8 @@ def _build(site: Path, store: Store, cache: Cache, crew: Crew, wish: Wish, tell:
             # What a damaged manifest no longer vouches for was ours all the same, if we are about to write it.
             ours = store.files().keys() if damage else manifest.rows.keys()
             without = work.orphans | (written.keys() & ours)
-            _commit(store, staging, (after.encode(), without), keeper, _ledger_after(checked, wish))
+            output = store.root if isinstance(store, Directory) else None
+            keeper.commit(staging, (after.encode(), without), output, _ledger_after(checked, wish))
         _remember(cache, written, work, checked.sources)
     elif (ledger := _ledger_after(checked, wish)) is not None:
         keeper.replace(ledger)
@@ -128,21 +129,6 @@ def _build(site: Path, store: Store, cache: Cache, crew: Crew, wish: Wish, tell:
     report = _with_ledger(report, checked, wish)
     note(cache, Last(digest_of(inputs, keeper.digest()), digest_of(after.encode()), wish.now, report.unchanged()))
     return report
-
-
-def _commit(
-    store: Store, staging: Staging, tree: tuple[bytes, Collection[str]], keeper: Keeper, ledger: bytes | None
-) -> None:
-    """Make tree and ledger public together: a build that is killed in between is finished by the next one."""
-    manifest, without = tree
-    if ledger is not None and isinstance(store, Directory):
-        keeper.prepare(ledger, manifest, store.root)
-    try:
-        staging.commit(manifest, without)
-    finally:
-        keeper.settle()
-    if ledger is not None and not isinstance(store, Directory):
-        keeper.replace(ledger)
 
 
 def _ledger_after(checked: Checked, wish: Wish) -> bytes | None:

@@ -18,7 +18,7 @@ from pipeline.validation import did_you_mean
 
 def names(change: Change) -> set[str]:
     """Everything that a change may be called by: guids, files and addresses, those of before and those of now."""
-    found: set[str] = set()
+    found = set(change.other_names)
     for line in (change.before, change.after):
         if line:
             found |= {line.guid, line.place, *_file_names(line.source)}

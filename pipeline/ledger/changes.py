@@ -46,6 +46,8 @@ class Change(NamedTuple):
     """Changes with one cause: kind, file, and what tells them apart. Empty for one that is told by itself."""
     is_final: bool = False
     """True where it cannot be accepted."""
+    other_names: tuple[str, ...] = ()
+    """Guid and address that the episode would have, where it is known by others."""
 
     @property
     def name(self) -> str:
@@ -109,7 +111,8 @@ def renamed(before: Line, new: Present, why: str) -> Change:
     guid = new.planned.entry.guid
     if why == EDITED:
         message = f'the guid of an episode that is out was "{before.guid}": with another one, apps download it again'
-        return _change("F420", None, before, new, ("guid",), (message, f"write guid: {before.guid}", _TWICE))
+        change = _change("F420", None, before, new, ("guid",), (message, f"write guid: {before.guid}", _TWICE))
+        return change._replace(other_names=_names(new))
     lines = [f"guid: {before.guid}"]
     old, now = before.place.split("/"), new.line.place.split("/")
     if old[0] == now[0] and old[1] != now[1]:
@@ -124,7 +127,12 @@ def renamed(before: Line, new: Present, why: str) -> Change:
     message = f"this looks like {before.source} under a new name ({why}), and {has}: apps download it again"
     moved = before.show != new.line.show
     group = ("renamed", new.planned.show.source, before.show, new.line.show) if moved else ()
-    return _change("F420", None, before, new, ("guid",), (message, ways, _TWICE))._replace(group=group)
+    change = _change("F420", None, before, new, ("guid",), (message, ways, _TWICE))
+    return change._replace(group=group, other_names=_names(new))
+
+
+def _names(new: Present) -> tuple[str, ...]:
+    return new.line.guid, new.line.place
 
 
 EDITED = "the same file"

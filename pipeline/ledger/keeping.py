@@ -8,6 +8,7 @@ public: the next ledger takes its place, or is dropped.
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from contextlib import suppress
 from enum import StrEnum
 from hashlib import blake2b
@@ -20,7 +21,7 @@ from pipeline.catalog import Finding, Spot
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
 from pipeline.ledger.lines import LEDGER, Ledger, read, text
-from pipeline.store import MANIFEST
+from pipeline.store import MANIFEST, Staging
 from pipeline.store.protocol import DENIED, FULL, StoreError, failure
 
 NEXT = LEDGER.replace("/", "/.") + ".next"
@@ -91,12 +92,27 @@ class Keeper:
             return str(fault)
         return "" if data is None else _digest(data)
 
-    def prepare(self, data: bytes, manifest: bytes, output: Path | None) -> None:
-        """Write the next ledger beside the old one, for the tree in `output` that has this manifest.
+    def commit(
+        self, staging: Staging, tree: tuple[bytes, Collection[str]], output: Path | None, data: bytes | None
+    ) -> None:
+        """Make a tree, its manifest and what it drops, public together with its ledger; None leaves that as it is.
 
-        Raises StoreError where that is impossible: before anything became public.
+        `output` is the folder of the tree, None where it is in memory. Raises StoreError: before anything became
+        public, unless the message says that the site is built.
         """
-        pending = Pending(str(output or ""), _digest(manifest), _digest(data), _digest(self.data() or b""))
+        manifest, without = tree
+        if data is not None and output:
+            self._prepare(data, manifest, output)
+        try:
+            staging.commit(manifest, without)
+        finally:
+            self.settle()
+        if data is not None and not output:
+            self.replace(data)
+
+    def _prepare(self, data: bytes, manifest: bytes, output: Path) -> None:
+        """Write the next ledger beside the old one, so that whatever can fail does so before the site is public."""
+        pending = Pending(str(output), _digest(manifest), _digest(data), _digest(self.data() or b""))
         try:
             _write(self._next, data)
             _write(self._note, msgspec.json.encode(pending))
@@ -142,7 +158,7 @@ class Keeper:
         try:
             pending = msgspec.json.decode(self._note.read_bytes(), type=Pending)
             data = self._next.read_bytes()
-            public = Path(pending.output, MANIFEST).read_bytes() if pending.output else b""
+            public = Path(pending.output, MANIFEST).read_bytes()
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return None
         if _digest(data) != pending.ledger or _digest(public) != pending.manifest:

@@ -128,7 +128,8 @@ def test_init_makes_a_site_that_builds(shownotes: Command, tmp_path: Path) -> No
     assert built.status == 0
     assert re.match(r"built pod/output/ in \d+\.\d s\n  episodes  1 new · 0 changed", built.out)
     assert (tmp_path / "pod/output/harbour-talk/first-episode/index.html").is_file()
-    assert (tmp_path / "pod/.gitignore").read_text() == "/output/\n/.shownotes/\n"
+    assert (tmp_path / "pod/.gitignore").read_text() == "/output/\n/.shownotes/\n/episodes/.ledger.jsonl.next\n"
+    assert (tmp_path / "pod/.gitattributes").read_text() == "episodes/ledger.jsonl merge=union\n"
 
 
 def test_init_wires_the_schemas(shownotes: Command, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from pipeline.config import Site
 from pipeline.feed.item import ITEM_TAGS
 from pipeline.fields import Record
 from pipeline.frontmatter import Document, read_yaml
+from pipeline.ledger import Line
 from pipeline.load.site import as_profiles
 from pipeline.load.source import read_episode
 from pipeline.model import Episode, Organization, Organizations, People, Person, Show
@@ -274,6 +275,22 @@ def test_feeds_are_as_described() -> None:
     assert spans(order[1]) == [tag.name for tag in ITEM_TAGS]
     assert f"the newest {NETWORK_ITEMS} of all shows" in text
     assert text.count(f"| the newest {TERM_ITEMS} |") == 4
+
+
+def test_the_ledger_is_as_described() -> None:
+    """docs/ledger.md shows problems word for word as docs/diagnostics.md does, and the keys of a line in their order."""
+    text = (REPOSITORY / "docs/ledger.md").read_text(encoding="utf-8")
+    shown = [block.text for block in blocks("text") if block.page.name == "ledger.md" and ":3:" in block.text[:60]]
+    shown += [block.text for block in blocks("text") if block.page.name == "ledger.md" and "F420" in block.text]
+    diagnostics = (REPOSITORY / "docs/diagnostics.md").read_text(encoding="utf-8")
+    assert [each for each in shown if each not in diagnostics] == []
+    assert len(shown) == 2
+    keys = [key for row in rows(text.partition("## A line")[2]) for key in spans(row[0])]
+    assert keys == [*Line.__struct_fields__]
+    told = {code for row in rows(text) for code in re.findall(r"F\d+", " ".join(row))}
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    told |= {code for line in lines for code in re.findall(r"\[(F\d+)\]", line)}
+    assert told == {f"F{number}" for number in (420, 421, 422, 423, 424, 426, 427, 429)}
 
 
 def test_the_theme_is_as_described() -> None:

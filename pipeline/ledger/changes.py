@@ -76,12 +76,12 @@ def findings(changes: Iterable[Change]) -> list[Finding]:
 def _summary(group: tuple[str, ...], changes: list[Change]) -> Finding:
     """Tell of changes that have one cause."""
     names = ", ".join(each.name for each in changes[:FEW]) + (" …" if len(changes) > FEW else "")
-    number = f"{len(changes):,} episode{'s' if len(changes) > 1 else ''}"
+    number = f"{len(changes):,} episodes" if len(changes) > 1 else "an episode"
     kind, source, *rest = group
     if kind == "address":
         key = ("base_url",) if source == SITE_FILE else ("feed", "prefix")
         was, now = (each or "none" for each in rest)
-        message = f"the addresses of {number} that are out change, since {key[-1]} was {was} and is {now}: {names}"
+        message = f"the addresses of {number} in the ledger change, since {key[-1]} was {was} and is {now}: {names}"
         hint = f"write {key[-1]}: {was}" if rest[0] else "delete the prefix"
         hint += "; or, where the show moves house, read docs/moving.md, then accept it: shownotes accept --all"
         return Finding(source, key, "F427", message, hint)

@@ -249,6 +249,7 @@ def test_build_says_what_it_did_on_one_screen(shownotes: Command, good: Site) ->
         "built site/output/ in 0.0 s\n"
         "  episodes  1 new · 0 changed · 0 unchanged · 0 removed, in 1 show\n"
         "  files     N written · 0 kept · 0 removed\n"
+        "  ledger    not kept: the time of this build is not the clock's\n"
         "  waiting   1 draft · 1 scheduled\n"
         "  next      build again at 2027-01-01 06:00 UTC\n"
     )

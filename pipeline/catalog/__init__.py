@@ -24,7 +24,6 @@ from pipeline.parts import Category
 from pipeline.validation import did_you_mean
 
 __all__ = [
-    "GUID_NAMESPACE",
     "Catalog",
     "CatalogShow",
     "Finding",
@@ -33,6 +32,7 @@ __all__ = [
     "Taxonomy",
     "Term",
     "derived_guid",
+    "fresh_guid",
     "podcast_guid",
     "resolve",
 ]
@@ -146,6 +146,11 @@ def podcast_guid(show: ShowSource, base_url: str) -> str:
 def derived_guid(feed_url: str) -> str:
     """UUIDv5 of a feed's address without scheme and trailing slashes (R-P20-GUID)."""
     return str(uuid.uuid5(GUID_NAMESPACE, feed_url.partition("://")[2].rstrip("/")))
+
+
+def fresh_guid(taken: str, source: str) -> str:
+    """A guid to propose for a file whose own is another's: the same at each time of asking."""
+    return str(uuid.uuid5(GUID_NAMESPACE, f"{taken} {source}"))
 
 
 def episode_guid(entry: Entry, held: str | None = None) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from pipeline.catalog import GUID_NAMESPACE, Finding, Planned, Spot
+from pipeline.catalog import Finding, Planned, Spot, fresh_guid
 from pipeline.ledger.lines import LEDGER, Ledger, Line
 from pipeline.listing import Listing
 from pipeline.load.site import SITE_FILE
@@ -162,7 +161,7 @@ def reused(before: Line, new: Present, why: str | None) -> Change:
         effect = "apps that dropped the episode list it again; the others do not notice"
         return _change("F422", new.line, before, new, ("guid",), (message, "make it a draft", effect))
     message = f'the guid "{before.guid}" was that of "{before.title}" until {when}, and is never used again (R-ITEM-07)'
-    ways = f"write guid: {uuid.uuid5(GUID_NAMESPACE, f'{before.guid} {new.line.source}')}"
+    ways = f"write guid: {fresh_guid(before.guid, new.line.source)}"
     return _change("F422", None, before, new, ("guid",), (message, ways, ""))._replace(is_final=True)
 
 

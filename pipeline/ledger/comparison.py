@@ -87,9 +87,10 @@ def compare(
 
 
 def _present(catalog: Catalog) -> dict[str, tuple[Listing, Planned]]:
-    """Every public episode by its guid; of two with one guid, which is an error of its own, the newer."""
+    """Every public episode by its guid; of two, an error of its own, the one whose record says so, else the newer."""
     public = [each for each in catalog.planned if each.is_public]
     pairs = [*zip(catalog.listings, public, strict=True)]
+    pairs.sort(key=lambda pair: pair[1].entry.guid is None)
     return {listing.guid: (listing, planned) for listing, planned in reversed(pairs)}
 
 

@@ -40,11 +40,11 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """UTC."""
     enclosure: Enclosed | None
     """None for an episode without media."""
-    link: str
-    """The address of its page."""
+    link: Annotated[str, msgspec.Meta(pattern=r"/[^/]+/[^/]+/\Z")]
+    """The address of its page, which ends in show and slug."""
     first_seen: Moment
     """When the build ran that first had the episode, UTC."""
-    source: str
+    source: Annotated[str, msgspec.Meta(pattern=rf"\A{EPISODES}/[^/]+/[^/]+\Z")]
     """Its file, relative to the site."""
     title: str
     media: str | None

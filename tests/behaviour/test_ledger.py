@@ -184,6 +184,20 @@ def test_a_renamed_file_is_told_what_to_write(out: Site) -> None:
     assert lines(out)[guid].source == "episodes/talks/mist.md"
 
 
+def test_the_old_name_of_a_file_can_be_given_to_another(out: Site) -> None:
+    """Of a renamed file and the new one under its name, the new one is asked for a guid (T-ID-03)."""
+    guid = guid_of(out)
+    (out.root / f"{FOG}.md").rename(out.root / "episodes/talks/mist.md")
+    edit(out, "episodes/talks/mist.md", "---\n", f"---\nguid: {guid}\nslug: old-fog\naudio: fog.mp3\n")
+    out.episode("fog", "Something new.\n", title="News", published="2026-05-01", slug="new", audio=None)
+    out.write("episodes/talks/new.mp3", mp3(5))
+    edit(out, f"{FOG}.md", "---\n", "---\naudio: new.mp3\n")
+    (problem,) = [each for each in publish(out).problems if each.code == "F400"]
+    assert (problem.path, problem.hint[:12]) == (f"{FOG}.md", "write guid: ")
+    edit(out, f"{FOG}.md", "---\n", f"---\n{problem.hint.removeprefix('write ')}\n")
+    assert "F400" not in refused(out)
+
+
 def test_a_show_under_another_name_keeps_its_guids(out: Site) -> None:
     """A folder's old name among the aliases holds the guids of its files, though the move itself is refused."""
     guid = guid_of(out)

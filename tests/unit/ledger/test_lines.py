@@ -24,9 +24,9 @@ lines_of_anything = st.builds(
     show=words,
     published=moments,
     enclosure=st.none() | st.builds(Enclosed, words, st.integers(0, 2**53)),
-    link=words,
+    link=st.from_regex(r"https://x\.example(/[^/\ud800-\udfff]+){2,3}/", fullmatch=True),
     first_seen=moments,
-    source=words,
+    source=st.from_regex(r"episodes/[^/\ud800-\udfff]+/[^/\ud800-\udfff]+", fullmatch=True),
     title=words,
     media=st.none() | words,
     text=words,
@@ -104,6 +104,13 @@ def test_a_line_of_another_version_is_refused_by_name(line: Make) -> None:
     """A key that this version does not know is neither dropped nor guessed at."""
     data = text([line("one")]).replace(b"}\n", b',"mood":"good"}\n')
     assert said(data) == ["1: F428 a newer version of Shownotes wrote this line: Object contains unknown field `mood`"]
+
+
+@pytest.mark.parametrize("facts", [{"guid": ""}, {"source": "fog.md"}, {"link": "fog"}, {"link": "https://x.example/"}])
+def test_a_line_that_nobody_wrote_is_refused(line: Make, facts: dict[str, Any]) -> None:
+    """A file or page where there can be none is a problem of that line, not a fault later on."""
+    (told,) = said(text([msgspec.structs.replace(line("one"), **facts)]))
+    assert told.startswith("1: F428 the line cannot be read: ")
 
 
 @given(st.binary(max_size=60), st.data())

@@ -140,17 +140,12 @@ _TWICE = "apps list it as a new episode and download it again; the guid before i
 
 def _name_again(before: Line, new: Present) -> str | None:
     """The old name of a recording that was renamed along with its episode, since its address has it."""
-    sound = new.planned.entry.sound
-    if (
-        before.enclosure is None
-        or before.media is None
-        or before.media != new.line.media
-        or not (sound and sound.asset)
-    ):
+    old, now = before.enclosure, new.line.enclosure
+    if not (old and now and before.media and before.media == new.line.media):
         return None
-    stem, _, suffix = before.enclosure.url.rpartition("/")[2].rpartition(".")
-    old = f"{stem.rpartition('.')[0]}.{suffix}"
-    return None if old == sound.asset.source.rpartition("/")[2].lower() else old
+    name, name_now = (each.url.rpartition("/")[2] for each in (old, now))
+    stem, _, suffix = name.rpartition(".")
+    return None if name == name_now else f"{stem.rpartition('.')[0]}.{suffix}"
 
 
 def reused(before: Line, new: Present, why: str | None) -> Change:
@@ -168,20 +163,17 @@ def reused(before: Line, new: Present, why: str | None) -> Change:
 def dropped(ledger: Ledger, before: Line, why: str, planned: Planned | None, *, whole_show: bool) -> Change:
     """Tell of an episode that is out and would be in no feed."""
     effect = "it disappears from the feed; apps drop it or can no longer play it, and its guid is never used again"
-    source, at, group = before.source, ("status",), ()
-    if why == DRAFT:
-        message, ways = f'"{before.title}" is out, and a draft is not: it disappears from the feed', "publish it"
-        ways = "write status: published"
-    elif why == FUTURE and planned:
-        source, at = planned.entry.source, ("published",)
-        message = f'"{before.title}" is out, and its date now lies in the future: it disappears from the feed'
+    out = f'"{before.title}" is out, and'
+    if why == FUTURE and planned:
+        message = f"{out} its date now lies in the future: it disappears from the feed"
         ways = f"write published: {moment(before.published)}"
-    else:
-        source, at = LEDGER, ledger.spot(before)  # type: ignore[assignment]  # At has both
-        message = f'"{before.title}" is out, and {before.source} is gone: it disappears from the feed'
-        ways = "restore the file"
-        group = ("gone", LEDGER, before.show, "") if whole_show else ()  # type: ignore[assignment]
-    return Change("F421", before, None, source, at, message, ways, effect, group)
+        return Change("F421", before, None, planned.entry.source, ("published",), message, ways, effect)
+    if why == DRAFT:
+        message = f"{out} a draft is not: it disappears from the feed"
+        return Change("F421", before, None, before.source, ("status",), message, "write status: published", effect)
+    message = f"{out} {before.source} is gone: it disappears from the feed"
+    group = ("gone", LEDGER, before.show, "") if whole_show else ()
+    return Change("F421", before, None, LEDGER, ledger.spot(before), message, "restore the file", effect, group)
 
 
 DRAFT, FUTURE, GONE = "draft", "future", "gone"

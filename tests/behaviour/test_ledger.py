@@ -184,6 +184,19 @@ def test_a_renamed_file_is_told_what_to_write(out: Site) -> None:
     assert lines(out)[guid].source == "episodes/talks/mist.md"
 
 
+def test_a_recording_that_kept_its_name_is_not_asked_for(out: Site) -> None:
+    """Where only the record was renamed, its recording's address stays by itself, however the file is spelled."""
+    out.episode("tape", "On tape.\n", audio="Tape One.mp3", published="2026-05-01")
+    out.write("episodes/talks/Tape One.mp3", mp3(7))
+    assert publish(out).built
+    guid = guid_of(out, "tape")
+    move(out, "episodes/talks/tape.md", "episodes/talks/reel.md")
+    (problem,) = [each for each in publish(out).problems if each.code == "F420"]
+    assert problem.hint.startswith(f"write guid: {guid} and slug: tape into it; or accept it")
+    edit(out, "episodes/talks/reel.md", "---\n", f"---\nguid: {guid}\nslug: tape\n")
+    assert refused(out) == []
+
+
 def test_the_old_name_of_a_file_can_be_given_to_another(out: Site) -> None:
     """Of a renamed file and the new one under its name, the new one is asked for a guid (T-ID-03)."""
     guid = guid_of(out)

@@ -86,13 +86,14 @@ def test_a_kill_at_any_line_leaves_both_or_neither(tmp_path: Path, line: Make) -
 
 
 def killed(work: Callable[[], None], number: int) -> int:
-    """Work in a process that dies before so many lines of keeping.py and directory.py; give its exit status."""
+    """Work in a process that dies before so many lines of keeping.py and the commit; give its exit status."""
     child = os.fork()
     if child == 0:
         left = [number]
 
         def trace(frame: FrameType, event: str, _argument: object) -> Any:
-            if not frame.f_code.co_filename.endswith(("ledger/keeping.py", "store/directory.py")):
+            name, file = frame.f_code.co_name, frame.f_code.co_filename
+            if not file.endswith("ledger/keeping.py") and (name, file[-12:]) != ("commit", "directory.py"):
                 return None
             left[0] -= event == "line"
             if left[0] == 0:

@@ -2,48 +2,39 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import hashlib
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
+
+import msgspec
 
 from pipeline.cache import Address, Cache, DamagedError
-from pipeline.catalog import Catalog, Finding, Spot, resolve
-from pipeline.checks import check
-from pipeline.diagnostics import Diagnostic, Severity, adjust, problem
+from pipeline.diagnostics import Diagnostic
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
+from pipeline.inspection import STATE, Checked, Wish, checked_site, inspect, opened_cache, quiet_collector
 from pipeline.last import Last, digest_of, note, recall
-from pipeline.load import EPISODES, Sources, load, locate
+from pipeline.ledger import LEDGER, Keep, Keeper, text
+from pipeline.load import EPISODES, Sources, load
 from pipeline.manifest import Manifest, Row, decode
 from pipeline.plan import Plan, Work, batches, plan
 from pipeline.render import Copy, Theme
 from pipeline.report import Report
 from pipeline.store import Directory, Store, Written
-from pipeline.store.lock import held
-from pipeline.toolchain import toolchain
 from pipeline.workers import Crew, Place, Task, render_task
 
-STATE = ".shownotes"
-"""The folder of the site that holds cache and lock; it may be deleted at any time."""
+__all__ = ["STATE", "build", "directory", "inspect"]
+
 WORKS = 120
 """Outputs a task: the three of some 40 episodes."""
 
-T = TypeVar("T")
+_ANY = datetime.min.replace(tzinfo=UTC)
+"""In place of the time, where two builds are compared that differ in nothing else."""
+
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""
-
-
-class Wish(NamedTuple):
-    """What a build is asked for beside its site."""
-
-    now: datetime
-    strict: bool = False
-    base_url: str | None = None
-    """Takes the place of the site's own, for a preview."""
 
 
 class Result(NamedTuple):
@@ -54,19 +45,6 @@ class Result(NamedTuple):
     fragments: list[tuple[str, Address]]
     faults: dict[tuple[str, int, str], Diagnostic]
     """Templates that cannot be rendered: place and message -> the first time that it was seen."""
-
-
-class Checked(NamedTuple):
-    """A site that was read: its catalog and every problem in it."""
-
-    catalog: Catalog
-    sources: Sources
-    problems: list[Diagnostic]
-
-    @property
-    def is_good(self) -> bool:
-        """True where a build may go on."""
-        return not any(each.is_error for each in self.problems)
 
 
 def directory(site: Path, output: Path) -> Directory:
@@ -82,70 +60,43 @@ def build(  # noqa: PLR0913  each is an option of the command
     jobs: int = 1,
     strict: bool = False,
     base_url: str | None = None,
+    keep: Keep = Keep.READ,
+    is_told: bool = False,
     progress: Progress | None = None,
     wait: float = 0.0,
 ) -> Report:
     """Bring `store` up to date with `site`; write nothing while any source is in error.
 
-    `base_url` takes the place of the site's own, for a preview; `wait` are the seconds to wait for another build.
+    `base_url` takes the place of the site's own, for a preview; `keep` says what may be done to the ledger, `is_told`
+    that `now` is not the clock's; `wait` are the seconds to wait for another build.
     Raises SourceError where the folder is not a site, StoreError where the output cannot be written.
     """
     tell = progress or (lambda _stage, _done, _total: None)
-    wish = Wish(now, strict, base_url)
-    with store.acquire(wait), _cache(site) as cache, _quiet_collector(), Crew(jobs) as crew:
+    wish = Wish(now, strict, base_url, keep, is_told)
+    with store.acquire(wait), opened_cache(site) as cache, quiet_collector(), Crew(jobs) as crew:
         try:
             return _build(site, store, cache, crew, wish, tell)
         except DamagedError as found:
             cache.start_again(str(found))
             return _build(site, store, cache, crew, wish, tell)
-
-
-def inspect(site: Path, *, now: datetime, jobs: int = 1, strict: bool = False, wait: float = 0.0) -> Checked:
-    """Read and check a site, and write nothing but its cache. Raises SourceError where the folder is not a site."""
-    return examine(site, Wish(now, strict), lambda checked, _cache, _crew: checked, jobs=jobs, wait=wait)
-
-
-def examine(
-    site: Path, wish: Wish, work: Callable[[Checked, Cache, Crew], T], *, jobs: int = 1, wait: float = 0.0
-) -> T:
-    """Read and check a site, and hand it to `work` while nobody builds; once more where the cache was damaged."""
-    with held(site / STATE / "lock", wait), _cache(site) as cache, _quiet_collector(), Crew(jobs) as crew:
-        try:
-            return work(_inspect(site, cache, crew, wish), cache, crew)
-        except DamagedError as found:
-            cache.start_again(str(found))
-            return work(_inspect(site, cache, crew, wish), cache, crew)
-
-
-def _inspect(site: Path, cache: Cache, crew: Crew, wish: Wish) -> Checked:
-    theme = Theme(site, site / STATE / "bytecode")
-    return _checked(site, load(site, cache, crew.run), theme, wish)
-
-
-def _checked(site: Path, sources: Sources, theme: Theme, wish: Wish) -> Checked:
-    if wish.base_url:
-        settings = sources.frame.site.model_copy(update={"base_url": wish.base_url})
-        sources = sources._replace(frame=sources.frame._replace(site=settings))
-    catalog = resolve(sources, wish.now, theme.stylesheets())
-    findings = [*catalog.findings, *check(catalog)]
-    problems = [*sources.problems, *_template_problems(theme), *(_placed(site, each) for each in findings)]
-    severities = {code: Severity(severity) for code, severity in sources.frame.site.severities.items()}
-    return Checked(catalog, sources, adjust(problems, severities, strict=wish.strict))
 
 
 def _build(site: Path, store: Store, cache: Cache, crew: Crew, wish: Wish, tell: Progress) -> Report:
     sources = load(site, cache, crew.run)
     theme = Theme(site, site / STATE / "bytecode")
+    keeper = Keeper(site, site / STATE)
+    keeper.settle()
     published = store.manifest()
     manifest, damage = decode(published)
     intact, seen = _intact(store, manifest, cache.stats())
     if seen:
         cache.keep_stats(seen, ())
-    inputs = digest_of(sources.digest, theme.sources_digest(), cache.toolchain, f"{wish.strict} {wish.base_url}")
+    inputs = digest_of(sources.digest, theme.sources_digest(), cache.toolchain, f"{wish._replace(now=_ANY)}")
     last = recall(cache)
-    if last and len(intact) == len(manifest.rows) and last.holds(inputs, digest_of(published or b""), wish.now):
+    whole = len(intact) == len(manifest.rows)
+    if last and whole and last.holds(digest_of(inputs, keeper.digest()), digest_of(published or b""), wish.now):
         return last.report
-    checked = _checked(site, sources, theme, wish)
+    checked = checked_site(site, sources, theme, wish, keeper.book())
     notes = [cache.rebuilt] if cache.rebuilt else []
     if not checked.is_good:
         return _report(checked, None, None, 0, notes)
@@ -168,11 +119,37 @@ def _build(site: Path, store: Store, cache: Cache, crew: Crew, wish: Wish, tell:
             cache.keep_blobs(result.fragments)
             # What a damaged manifest no longer vouches for was ours all the same, if we are about to write it.
             ours = store.files().keys() if damage else manifest.rows.keys()
-            staging.commit(after.encode(), without=work.orphans | (written.keys() & ours))
+            without = work.orphans | (written.keys() & ours)
+            output = store.root if isinstance(store, Directory) else None
+            keeper.commit(staging, (after.encode(), without), output, _ledger_after(checked, wish))
         _remember(cache, written, work, checked.sources)
+    elif (ledger := _ledger_after(checked, wish)) is not None:
+        keeper.replace(ledger)
     report = _report(checked, manifest, after, len(written), notes)
-    note(cache, Last(inputs, digest_of(after.encode()), wish.now, report.unchanged()))
+    report = _with_ledger(report, checked, wish)
+    note(cache, Last(digest_of(inputs, keeper.digest()), digest_of(after.encode()), wish.now, report.unchanged()))
     return report
+
+
+def _ledger_after(checked: Checked, wish: Wish) -> bytes | None:
+    """The ledger to write; None where it stays as it is."""
+    if wish.keep is not Keep.WRITE or wish.is_told or checked.comparison is None:
+        return None
+    return text(checked.comparison.lines) if checked.comparison.added or checked.comparison.updated else None
+
+
+def _with_ledger(report: Report, checked: Checked, wish: Wish) -> Report:
+    """Say what became of the ledger."""
+    if wish.keep is not Keep.WRITE:
+        return report
+    comparison = checked.comparison
+    if comparison is None or wish.is_told:
+        why = checked.preview or "the time of this build is not the clock's"
+        return msgspec.structs.replace(report, preview=why)
+    changes = {"added": len(comparison.added), "updated": comparison.updated}
+    is_new = [f"{LEDGER} is new: what is out from now on is on record there; commit it"]
+    notes = is_new if checked.book.data is None and comparison.added else []
+    return msgspec.structs.replace(report, ledger=changes, notes=[*report.notes, *notes])
 
 
 def _intact(
@@ -291,47 +268,3 @@ def _episodes(manifest: Manifest | None) -> dict[str, str]:
     if manifest is None:
         return {}
     return {path: row.digest for path, row in manifest.rows.items() if path.endswith("/episode.json")}
-
-
-def _placed(site: Path, finding: Finding) -> Diagnostic:
-    """Give a finding its line and column."""
-    at = finding.at
-    if isinstance(at, str):
-        at = _text_place(site, finding.source, at)
-    elif not isinstance(at, Spot):
-        at = locate(site, finding.source, at)
-    return problem(finding.source, (at[0], at[1]), finding.code, finding.message, finding.hint)
-
-
-def _text_place(site: Path, source: str, text: str) -> tuple[int, int]:
-    """Find the first line of a source that holds a text."""
-    try:
-        lines = Door(site).read(source).decode("utf-8-sig").splitlines()
-    except (SourceError, UnicodeDecodeError):
-        return (1, 1)
-    return next(((n, line.index(text) + 1) for n, line in enumerate(lines, 1) if text in line), (1, 1))
-
-
-def _template_problems(theme: Theme) -> Iterator[Diagnostic]:
-    """Report every file of the site's own theme that cannot be read."""
-    for fault in theme.faults():
-        at = (fault.line, min(fault.line, 1))
-        yield problem(f"templates/{fault.name}", at, "S130", fault.message, "mend it, or delete it to have the default")
-
-
-@contextlib.contextmanager
-def _cache(site: Path) -> Iterator[Cache]:
-    with Cache(site / STATE, toolchain()) as cache:
-        yield cache
-
-
-@contextlib.contextmanager
-def _quiet_collector() -> Iterator[None]:
-    """Keep the garbage collector off: records are many and have no cycles, and looking through them takes a third."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

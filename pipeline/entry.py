@@ -115,6 +115,8 @@ class Entry(msgspec.Struct, frozen=True):
     shot: Shot | None = None
     files: tuple[tuple[str, Asset], ...] = ()
     """What the notes show: the text of the link or image -> the file."""
+    text: str = ""
+    """Short digest of the article, by which a renamed file is recognised."""
     said: tuple[Said, ...] = ()
     links: tuple[SiteLink, ...] = ()
     names: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, NoReturn, TypeVar
 import msgspec
 from lxml import etree
 
-from pipeline.build import STATE, WORKS, Checked, Wish, examine
+from pipeline.build import WORKS
 from pipeline.cache import Cache
 from pipeline.catalog import Catalog, CatalogShow, Planned, episode_guid
 from pipeline.diagnostics import Diagnostic
@@ -18,6 +18,7 @@ from pipeline.diff import Known, Scheduled
 from pipeline.explain import Subject
 from pipeline.feed import read_fragment
 from pipeline.feed.rss import rss_head
+from pipeline.inspection import STATE, Checked, Wish, examine
 from pipeline.listing import Listing
 from pipeline.parts import FeedSettings
 from pipeline.plan import Work

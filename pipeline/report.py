@@ -24,6 +24,10 @@ class Report(msgspec.Struct, frozen=True):
     next_release: datetime | None
     notes: list[str]
     """What else is worth knowing, such as a cache that was built anew."""
+    ledger: dict[str, int] = {}
+    """How many lines of the ledger were added and updated; empty where it was not kept."""
+    preview: str = ""
+    """Why the ledger was not kept, in a build that would have."""
 
     def unchanged(self) -> Report:
         """What the next build will report if nothing changes until then."""
@@ -34,4 +38,5 @@ class Report(msgspec.Struct, frozen=True):
             episodes=self.episodes | {"new": 0, "changed": 0, "unchanged": public, "removed": 0},
             files={"written": 0, "kept": files, "removed": 0},
             notes=[],
+            ledger=dict.fromkeys(self.ledger, 0),
         )

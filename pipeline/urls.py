@@ -114,6 +114,18 @@ def is_loopback(url: str) -> bool:
         return host == "localhost"
 
 
+def is_nobodys(url: str) -> bool:
+    """True for an address to which nobody can have subscribed: on this machine, or on a host kept for examples.
+
+    Source: https://www.rfc-editor.org/rfc/rfc2606#section-3; `init` writes one of them.
+    """
+    host = urlsplit(url).hostname or ""
+    return is_loopback(url) or ".".join(host.split(".")[-2:]) in _EXAMPLES
+
+
+_EXAMPLES = frozenset(["example.com", "example.net", "example.org"])
+
+
 def ascii_url(url: str) -> str:
     """Percent-encode what is not ASCII and IDNA-encode the host; the rest stays byte for byte (R-DOC-13)."""
     if url.isascii():

@@ -18,9 +18,11 @@ import pytest
 from pipeline.build import build
 from pipeline.cli import Commands, shownotes
 from pipeline.config import Site
+from pipeline.diagnostics import CODES
 from pipeline.feed.item import ITEM_TAGS
 from pipeline.fields import Record
 from pipeline.frontmatter import Document, read_yaml
+from pipeline.ledger import Line
 from pipeline.load.site import as_profiles
 from pipeline.load.source import read_episode
 from pipeline.model import Episode, Organization, Organizations, People, Person, Show
@@ -281,6 +283,16 @@ def test_the_table_of_elements_is_that_of_the_program() -> None:
     """docs/feed.md says which requirement each element meets: else run docs/content/make_feed_table.py."""
     written = (REPOSITORY / "docs/feed.md").read_text(encoding="utf-8")
     assert written == runpy.run_path(str(REPOSITORY / "docs/content/make_feed_table.py"))["page"]()
+
+
+def test_the_ledger_is_as_described() -> None:
+    """docs/ledger.md shows problems as docs/diagnostics.md does, all codes, and the keys of a line in their order."""
+    text = (REPOSITORY / "docs/ledger.md").read_text(encoding="utf-8")
+    diagnostics = (REPOSITORY / "docs/diagnostics.md").read_text(encoding="utf-8")
+    shown = [block.text for block in blocks("text") if block.page.name == "ledger.md" and "hint:" in block.text]
+    assert [each in diagnostics for each in shown] == [True, True]
+    assert {code for code in CODES if code.startswith("F42")} == set(re.findall(r"\[(F42\d)\]", text))
+    assert [key for row in rows(text.partition("## A line")[2]) for key in spans(row[0])] == [*Line.__struct_fields__]
 
 
 def test_the_theme_is_as_described() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from PIL import Image
 from pipeline.build import inspect
 from pipeline.diagnostics import CODES, problem
 from pipeline.frontmatter import SourceError
+from pipeline.ledger import Keep
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 ENTRY = re.compile(
@@ -58,6 +60,30 @@ FOG, STORM, RECORDED = f"{TALK}/fog.md", f"{TALK}/storm.md", f"{TALK}/fog.mp3"
 SETTINGS, PEOPLE = "episodes/site.yaml", "episodes/people.yaml"
 SHOWN = f"{TALK}/show.yaml"
 GOOD: Files = {SETTINGS: SITE, SHOWN: SHOW, f"{TALK}/artwork.jpg": ARTWORK, FOG: episode(), RECORDED: RECORDING}
+OUT: Files = {SETTINGS: SITE.replace("podcast.example.org", "harbour-talk.example")}
+"""An address to which somebody may have subscribed."""
+LEDGER = "episodes/ledger.jsonl"
+
+
+def known(**facts: str | None) -> str:
+    """The line of the ledger for the episode of a good site, but for these facts."""
+    page = "https://harbour-talk.example/harbour-talk/fog/"
+    recording = {"url": f"{page}fog.d5efee85.mp3", "bytes": len(RECORDING)}
+    line = {
+        "guid": "fog-1",
+        "show": "harbour-talk",
+        "published": "2026-03-03T06:00:00Z",
+        "enclosure": recording,
+        "link": page,
+        "first_seen": "2026-03-03T06:05:00Z",
+        "source": FOG,
+        "title": "Fog on the pier",
+        "media": "d5efee85a8092814",
+        "text": "0",
+    }
+    return json.dumps({key: value for key, value in (line | facts).items() if value != ""}) + "\n"
+
+
 REMOTE = "audio: https://cdn.example.org/fog.mp3\n"
 
 CASES: dict[str, Files] = {
@@ -102,6 +128,28 @@ CASES: dict[str, Files] = {
     "F408": {STORM: episode("audio: fog.mp3\n", title="Storm")},
     "F409": {FOG: episode("number: 7\n"), STORM: episode("number: 7\n", title="Storm")},
     "F410": {"episodes/pier/show.yaml": SHOW.replace("Harbour", "Pier"), "episodes/pier/ice.md": episode()},
+    "F420": OUT | {LEDGER: known(), FOG: None, f"{TALK}/mist.md": episode("audio: fog.mp3\n")},
+    "F421": OUT | {LEDGER: known(), FOG: None, RECORDED: None},
+    "F422": OUT
+    | {
+        LEDGER: known(retired="2026-04-01T06:00:00Z"),
+        FOG: episode("guid: fog-1\n", title="Fog again", published="2026-05-05"),
+        RECORDED: None,
+    },
+    "F423": OUT | {LEDGER: known(), RECORDED: RECORDING * 2},
+    "F424": OUT | {LEDGER: known(), FOG: episode(published="2026-03-04T06:00Z")},
+    "F425": OUT | {LEDGER: known(enclosure=None, media=None), FOG: episode("slug: mist\n"), RECORDED: None},
+    "F426": OUT
+    | {
+        LEDGER: known(),
+        FOG: None,
+        "episodes/pier/show.yaml": SHOW.replace("Harbour", "Pier"),
+        "episodes/pier/fog.md": episode("guid: fog-1\n"),
+        "episodes/pier/fog.mp3": RECORDING,
+    },
+    "F427": {SETTINGS: SITE.replace("podcast.example.org", "www.harbour-talk.example"), LEDGER: known()},
+    "F428": {LEDGER: "<<<<<<< HEAD\n" + known()},
+    "F429": OUT | {LEDGER: ""},
     "F440": {SHOWN: f"{SHOW}previous_feed_urls: https://podcast.example.org/harbour-talk/feed.xml\n"},
     "F441": {
         SHOWN: f"{SHOW}previous_feed_urls: https://old.example.org/feed.xml\n",
@@ -145,7 +193,7 @@ def shown(root: Path, code: str) -> str:
     """What is printed of the first problem with this code in a good site that was changed as its case says."""
     write(root, GOOD | CASES[code])
     try:
-        problems = inspect(root, now=NOW).problems
+        problems = inspect(root, now=NOW, keep=Keep.LOCKED if code == "F429" else Keep.READ).problems
     except SourceError as found:
         problems = [problem(".", found.at, found.code, found.message, found.hint)]
     return next(f"{each}\n" for each in problems if each.code == code)

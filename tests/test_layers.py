@@ -22,10 +22,12 @@ LAYERS = """
     explain
     diff
     build
+    inspection
     last
     report
     workers
     plan
+    ledger
     store
     manifest
     checks

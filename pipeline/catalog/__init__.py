@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from pipeline.config import Site
 from pipeline.entry import Asset, Entry, Shot
 from pipeline.listing import Listing, Outside, Ref, ShowFacts, SiteFacts
 from pipeline.load import Sources
-from pipeline.load.site import ORGANIZATIONS_FILE, PEOPLE_FILE, ShowSource
+from pipeline.load.site import EPISODES, ORGANIZATIONS_FILE, PEOPLE_FILE, ShowSource
 from pipeline.parts import Category
 from pipeline.validation import did_you_mean
 
@@ -32,6 +32,7 @@ __all__ = [
     "Taxonomy",
     "Term",
     "derived_guid",
+    "fresh_guid",
     "podcast_guid",
     "resolve",
 ]
@@ -79,14 +80,21 @@ class Catalog(NamedTuple):
     planned: tuple[Planned, ...]
     unread: frozenset[str]
     """Folders in which an episode could not be read."""
+    hidden: frozenset[str]
+    """Folder and stem of every draft, and of every episode that could not be read: `talks/fog`."""
     scheduled: int
     next_release: datetime | None
     """When the site must be built again; None where nothing is scheduled."""
     findings: tuple[Finding, ...]
 
 
-def resolve(sources: Sources, now: datetime, stylesheets: tuple[str, ...] = ()) -> Catalog:
-    """Make the catalog as of `now`: drafts and episodes of the future leave no trace in what is public (T-OUT-12)."""
+def resolve(
+    sources: Sources, now: datetime, stylesheets: tuple[str, ...] = (), held: Mapping[str, str] | None = None
+) -> Catalog:
+    """Make the catalog as of `now`: drafts and episodes of the future leave no trace in what is public (T-OUT-12).
+
+    `held` are the guids that subscribers know: source -> guid, for records that have none of their own (R-ITEM-07).
+    """
     frame = sources.frame
     people = Directory("people", PEOPLE_FILE, frame.people)
     organizations = Directory("organizations", ORGANIZATIONS_FILE, frame.organizations)
@@ -94,7 +102,7 @@ def resolve(sources: Sources, now: datetime, stylesheets: tuple[str, ...] = ()) 
     assets = Assets(frame.site.base_url)
     lister = Lister(frame.site, people, organizations, assets)
     places = Places(frame.shows)
-    planned, findings = _plan(sources, places, now)
+    planned, findings = _plan(sources, places, now, held or {})
     public = [each for each in planned if each.is_public]
     lister.register([each.entry for each in public])
     for each in public:
@@ -123,6 +131,7 @@ def resolve(sources: Sources, now: datetime, stylesheets: tuple[str, ...] = ()) 
         assets=assets.found,
         planned=tuple(planned),
         unread=frozenset(folder for folder, _ in sources.unread),
+        hidden=frozenset(f"{folder}/{stem}" for folder, stem in _hidden(sources)),
         scheduled=len(waiting),
         next_release=min(waiting, default=None),
         findings=tuple(findings),
@@ -139,15 +148,40 @@ def derived_guid(feed_url: str) -> str:
     return str(uuid.uuid5(GUID_NAMESPACE, feed_url.partition("://")[2].rstrip("/")))
 
 
-def episode_guid(entry: Entry) -> str:
-    """The record's own, or one that depends on its file's name alone, so that no edit of the record changes it."""
-    return entry.guid or str(uuid.uuid5(GUID_NAMESPACE, f"shownotes:{entry.folder}/{entry.stem}"))
+def fresh_guid(taken: str, source: str) -> str:
+    """A guid to propose for a file whose own is another's: the same at each time of asking."""
+    return str(uuid.uuid5(GUID_NAMESPACE, f"{taken} {source}"))
 
 
-def _plan(sources: Sources, places: Places, now: datetime) -> tuple[list[Planned], list[Finding]]:
+def episode_guid(entry: Entry, held: str | None = None) -> str:
+    """The record's own; or the one that is held for it; or one that depends on its file's name alone.
+
+    So no edit of a record changes its guid, nor does a later version of ours that derives another one (R-ITEM-07).
+    """
+    return entry.guid or held or str(uuid.uuid5(GUID_NAMESPACE, f"shownotes:{entry.folder}/{entry.stem}"))
+
+
+def _held(entry: Entry, show: ShowSource, held: Mapping[str, str]) -> str | None:
+    """Find the guid that is held for a file, also under the folder that the show had before and keeps as an alias."""
+    name = entry.source.rpartition("/")[2]
+    sources = (entry.source, *(f"{EPISODES}/{alias}/{name}" for alias in show.show.aliases))
+    return next((held[source] for source in sources if source in held), None)
+
+
+def _hidden(sources: Sources) -> Iterator[tuple[str, str]]:
+    yield from sources.unread
+    yield from ((entry.folder, entry.stem) for entry in sources.entries if entry.draft)
+
+
+def _plan(
+    sources: Sources, places: Places, now: datetime, held: Mapping[str, str]
+) -> tuple[list[Planned], list[Finding]]:
     """Give every episode but drafts its show, path and guid; newest first, ties by path (R-ITEM-22)."""
     findings: list[Finding] = []
     planned = []
+    # A guid that some record has of its own is held for no other: its file was renamed, and this one took its name.
+    own = {entry.guid for entry in sources.entries if entry.guid}
+    free = {source: guid for source, guid in held.items() if guid not in own}
     for folder, stem in sources.unread:
         places.hide(folder, stem)
     for entry in sources.entries:
@@ -162,7 +196,8 @@ def _plan(sources: Sources, places: Places, now: datetime) -> tuple[list[Planned
                 findings.append(Finding(entry.source, ("show",), "R201", f'no show "{entry.show}"', hint))
             continue
         path = places.episode(entry, show, findings)
-        planned.append(Planned(entry, show, path, episode_guid(entry), entry.published <= now))
+        guid = episode_guid(entry, _held(entry, show, free))
+        planned.append(Planned(entry, show, path, guid, entry.published <= now))
     planned.sort(key=lambda each: each.path)
     planned.sort(key=lambda each: each.entry.published, reverse=True)
     return planned, findings

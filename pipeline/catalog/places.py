@@ -72,7 +72,8 @@ class Places:
         for each in public:
             for position, alias in enumerate(each.entry.aliases):
                 path = urls.folder(*alias.split("/"))
-                if self._claim(path, each.entry.source, ("aliases", position), findings):
+                is_own = _same(path) == _same(each.path)  # an address that it had, and has again
+                if not is_own and self._claim(path, each.entry.source, ("aliases", position), findings):
                     found[path] = each.path
         for show in shows:
             for position, alias in enumerate(show.show.aliases):

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 
-from pipeline.catalog import Catalog, Finding, Planned, Spot
+from pipeline.catalog import Catalog, Finding, Planned, Spot, fresh_guid
 from pipeline.fields import is_address
 
 NUMBERED = re.compile(r"(?:(?:episode|ep\.?|folge|épisode|episodio)\s*#?\d+|#\d+|s\d+\s*e\d+)\b", re.IGNORECASE)
@@ -15,9 +15,14 @@ NUMBERED = re.compile(r"(?:(?:episode|ep\.?|folge|épisode|episodio)\s*#?\d+|#\d
 
 def guid_is_unique(catalog: Catalog) -> Iterator[Finding]:
     """Two episodes never have one guid, of two shows neither: apps take them for one (R-ITEM-07, T-ID-03)."""
-    for first, second in _pairs(catalog, lambda each: each.guid, across_shows=True):
+    for pair in _pairs(catalog, lambda each: each.guid, across_shows=True):
+        # One that has it from its file's name gives way: the other was renamed, and kept its guid as it should.
+        first, second = sorted(pair, key=lambda each: each.entry.guid is None)
         message = f'the guid "{second.guid}" is also that of {first.entry.source}'
-        yield Finding(second.entry.source, ("guid",), "F400", message, "delete the guid here, for one of its own")
+        hint = "delete the guid here, for one of its own"
+        if second.entry.guid is None:
+            hint = f"write guid: {fresh_guid(second.guid, second.entry.source)}"
+        yield Finding(second.entry.source, ("guid",), "F400", message, hint)
 
 
 def guid_is_plain(catalog: Catalog) -> Iterator[Finding]:

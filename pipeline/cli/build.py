@@ -5,11 +5,15 @@ from __future__ import annotations
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
 from pipeline.cli import OK, PROBLEMS, SITE, STARTED
-from pipeline.cli.options import BASE_URL, FORMAT, JOBS, NOW, STRICT, refuse_other_folders
+from pipeline.cli.options import BASE_URL, FORMAT, JOBS, LOCKED, NOW, STRICT, is_told, refuse_other_folders
+
+if TYPE_CHECKING:
+    from pipeline.report import Report
 
 
 @click.command("build")
@@ -20,6 +24,7 @@ from pipeline.cli.options import BASE_URL, FORMAT, JOBS, NOW, STRICT, refuse_oth
 @JOBS
 @FORMAT
 @STRICT
+@LOCKED
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as one JSON document.")
 @click.option(
     "--wait", type=click.FloatRange(0), default=60.0, help="Seconds to wait for another build; 60 unless told."
@@ -33,22 +38,25 @@ def command(
     jobs: int | None,
     format_: str,
     strict: bool,
+    locked: bool,
     as_json: bool,
     wait: float,
     quiet: bool,
 ) -> int:
     """Build the site: pages, feeds and media, into SITE/output.
 
-    While any record has an error nothing is written, and the last good output stays.
+    While any record has an error, or subscribers would be hurt, nothing is written, and the last good output stays.
 
     \b
       shownotes build                        this folder
       shownotes build my-podcast --strict    warnings stop the build too
+      shownotes build --locked --strict      in CI: the ledger stays, and must be complete
       shownotes build --now 2026-12-24       as it will be then
       shownotes build --base-url http://127.0.0.1:8000 --output preview
     """
     from pipeline.build import build, directory
-    from pipeline.cli.printing import print_problems, print_report, progress_bar, report_json
+    from pipeline.cli.printing import progress_bar
+    from pipeline.ledger import Keep
     from pipeline.workers import default_jobs
 
     site = site.absolute()
@@ -63,13 +71,22 @@ def command(
             jobs=jobs or default_jobs(),
             strict=strict,
             base_url=base_url,
+            keep=Keep.LOCKED if locked else Keep.WRITE,
+            is_told=is_told("now"),
             progress=progress,
             wait=wait,
         )
-    if as_json:
-        print(report_json(report))
-    else:
-        print_problems(report.problems, format_)
-        if not quiet:
-            print_report(report, target, time.perf_counter() - STARTED)
+    _tell(report, target, "" if as_json else format_, quiet=quiet)
     return OK if report.built else PROBLEMS
+
+
+def _tell(report: Report, target: Path, format_: str, *, quiet: bool) -> None:
+    """Print the problems, and the report unless nobody wants it; or all as one document."""
+    from pipeline.cli.printing import print_problems, print_report, report_json
+
+    if not format_:
+        print(report_json(report))
+        return
+    print_problems(report.problems, format_)
+    if not quiet:
+        print_report(report, target, time.perf_counter() - STARTED)

@@ -8,7 +8,7 @@ from pathlib import Path
 import rich_click as click
 
 from pipeline.cli import OK, PROBLEMS, SITE
-from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, refuse_other_folders
+from pipeline.cli.options import FORMAT, JOBS, LOCKED, NOW, STRICT, is_told, refuse_other_folders
 
 
 @click.command("check")
@@ -17,7 +17,8 @@ from pipeline.cli.options import FORMAT, JOBS, NOW, STRICT, refuse_other_folders
 @JOBS
 @FORMAT
 @STRICT
-def command(site: Path, now: datetime, jobs: int | None, format_: str, strict: bool) -> int:
+@LOCKED
+def command(site: Path, now: datetime, jobs: int | None, format_: str, strict: bool, locked: bool) -> int:
     """Read every record and print every problem, without building.
 
     \b
@@ -26,12 +27,21 @@ def command(site: Path, now: datetime, jobs: int | None, format_: str, strict: b
     """
     from pipeline.build import inspect
     from pipeline.cli.printing import count, print_problems
+    from pipeline.ledger import Keep
     from pipeline.workers import default_jobs
 
     site = site.absolute()
     if refuse_other_folders(site, format_):
         return PROBLEMS
-    checked = inspect(site, now=now, jobs=jobs or default_jobs(), strict=strict, wait=60.0)
+    checked = inspect(
+        site,
+        now=now,
+        jobs=jobs or default_jobs(),
+        strict=strict,
+        keep=Keep.LOCKED if locked else Keep.READ,
+        is_told=is_told("now"),
+        wait=60.0,
+    )
     print_problems(checked.problems, format_)
     if format_ == "text":
         catalog, hidden = checked.catalog, checked.sources.hidden

@@ -14,9 +14,9 @@ from pipeline.cli import OK, PROBLEMS, SITE
 from pipeline.cli.options import BASE_URL, JOBS, NOW, refuse_other_folders
 
 if TYPE_CHECKING:
-    from pipeline.build import Checked
     from pipeline.catalog import CatalogShow
     from pipeline.diff import ShowDiff
+    from pipeline.inspection import Checked
 
 
 @click.command("diff")

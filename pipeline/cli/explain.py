@@ -15,9 +15,9 @@ from pipeline.cli import OK, PROBLEMS
 from pipeline.cli.options import EPISODES, JOBS, NOW, refuse_other_folders
 
 if TYPE_CHECKING:
-    from pipeline.build import Checked
     from pipeline.catalog import CatalogShow, Planned
     from pipeline.explain import Explained
+    from pipeline.inspection import Checked
     from pipeline.preview import Found
 
 NAMES, VALUES = 28, 48

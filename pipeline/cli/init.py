@@ -63,7 +63,9 @@ def command(folder: Path, title: str, author: str) -> int:
             (datetime.now(UTC) - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%MZ"),
             str(uuid.uuid4()),
         ),
-        folder / ".gitignore": "/output/\n/.shownotes/\n",
+        folder / ".gitignore": "/output/\n/.shownotes/\n/episodes/.ledger.jsonl.next\n",
+        # Branches that add episodes then merge without a conflict, however near their lines are.
+        folder / ".gitattributes": "episodes/ledger.jsonl merge=union\n",
     }
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import rich_click as click
+from click.core import ParameterSource
 
 from pipeline import urls
 
@@ -58,6 +59,17 @@ def _moment(_context: click.Context, _option: click.Parameter, value: str | None
 NOW: Decorator[Any] = click.option(
     "--now", metavar="DATE", callback=_moment, help="Build as of this date or date-time; the clock's unless told."
 )
+
+
+LOCKED: Decorator[Any] = click.option(
+    "--locked", is_flag=True, help="For CI: leave the ledger as it is, and warn of episodes that it lacks."
+)
+
+
+def is_told(option: str) -> bool:
+    """True where an option was given, not left to its default."""
+    context = click.get_current_context()
+    return context is not None and context.get_parameter_source(option) is not ParameterSource.DEFAULT
 
 
 def refuse_other_folders(site: Path, format_: str) -> bool:

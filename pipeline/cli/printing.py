@@ -38,6 +38,11 @@ def print_report(report: Report, target: Path, seconds: float) -> None:
     print(f"built {_short(target)} in {seconds:.1f} s")
     print(f"  episodes  {' · '.join(shown)}, in {count(report.shows, 'show')}")
     print(f"  files     {files['written']:,} written · {files['kept']:,} kept · {files['removed']:,} removed")
+    if any(report.ledger.values()):
+        shown = [f"{number:,} {what}" for what, number in report.ledger.items() if number]
+        print(f"  ledger    {' · '.join(shown)}; commit episodes/ledger.jsonl")
+    if report.preview:
+        print(f"  ledger    not kept: {report.preview}")
     if report.without_media:
         what = count(report.without_media, "episode")
         print(f"  media     {what} without audio or video: a page and a feed item that podcast apps pass over")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from datetime import time
@@ -150,6 +151,7 @@ def _entry(record: Episode, notes: Notes, attachments: Attachments, setting: Set
         sound=_sound(record, stem, attachments),
         shot=_shot(record, stem, attachments),
         files=tuple((src, asset) for src, asset in files if asset),
+        text=hashlib.blake2b(record.summary.encode(), digest_size=8).hexdigest(),
         said=tuple(Said(each.speaker, *at(each)) for each in notes.quotes if slug(each.speaker) not in credited),
         links=tuple(SiteLink(each.url, *at(each)) for each in notes.links if each.url[0] == "/"),
         names=tuple(sorted({quote.speaker for quote in notes.quotes})),

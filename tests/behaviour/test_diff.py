@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from pipeline.build import Checked
     from pipeline.catalog import CatalogShow
+    from pipeline.inspection import Checked
     from tests.behaviour.conftest import Server, Shownotes
 
 NOTHING = "0 new, 0 notes edited, 0 downloads again, 0 disappear\n"

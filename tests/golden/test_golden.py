@@ -4,6 +4,8 @@
     CASE/expected/problems.txt   every problem, as `shownotes check` prints it, notes too
     CASE/expected/output/        files that the build must write; others it may write too
 
+A case whose name ends in `-locked` is built as with `--locked`.
+
 A new case is a folder with `site/` and an empty `expected/output/…` file for each output worth keeping. When a change
 means to change what is expected, `pytest tests/golden --update-golden` writes it anew: read the difference before you
 commit it. The clock stands at `NOW` of `tests/conftest.py`.
@@ -20,6 +22,7 @@ import pytest
 from pipeline.build import build
 from pipeline.diagnostics import CODES, as_text, problem
 from pipeline.frontmatter import SourceError
+from pipeline.ledger import Keep
 from pipeline.store import Memory
 from tests.conftest import NOW
 
@@ -34,8 +37,9 @@ def made(case: Path, place: Path) -> tuple[str, Memory]:
         shutil.copytree(BASE, place / "episodes")
     shutil.copytree(case / "site", place, dirs_exist_ok=True)
     store = Memory()
+    keep = Keep.LOCKED if case.name.endswith("-locked") else Keep.READ
     try:
-        return as_text(build(place, store, now=NOW).problems), store
+        return as_text(build(place, store, now=NOW, keep=keep).problems), store
     except SourceError as found:  # so bad that there is nothing to list
         return as_text([problem(".", found.at, found.code, found.message, found.hint)]), store
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from pipeline.build import STATE
+from pipeline.inspection import STATE
 from pipeline.preview import preview
 from tests.conftest import Site
 from tests.properties.test_builds import EDITS, Archive, episodes, write
@@ -18,8 +18,8 @@ from tests.properties.test_builds import EDITS, Archive, episodes, write
 if TYPE_CHECKING:
     from random import Random
 
-    from pipeline.build import Checked
     from pipeline.catalog import CatalogShow
+    from pipeline.inspection import Checked
 
 
 @pytest.fixture(scope="module")

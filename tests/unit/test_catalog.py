@@ -315,6 +315,14 @@ def test_aliases_become_redirects(site: Site) -> None:
     assert "old/one" not in site.read("sitemap.xml")
 
 
+def test_an_alias_that_is_the_page_again_does_nothing(site: Site) -> None:
+    """An episode may go back to an address that it had, and keep its aliases."""
+    site.episode("one", aliases=["talks/One", "talks/first"])
+    assert site.build()[0].built
+    assert "refresh" not in site.read("talks/one/index.html")
+    assert "talks/first/index.html" in site.store.content
+
+
 @pytest.mark.parametrize(
     ("first", "second", "message"),
     [

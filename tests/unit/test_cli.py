@@ -128,7 +128,8 @@ def test_init_makes_a_site_that_builds(shownotes: Command, tmp_path: Path) -> No
     assert built.status == 0
     assert re.match(r"built pod/output/ in \d+\.\d s\n  episodes  1 new · 0 changed", built.out)
     assert (tmp_path / "pod/output/harbour-talk/first-episode/index.html").is_file()
-    assert (tmp_path / "pod/.gitignore").read_text() == "/output/\n/.shownotes/\n"
+    assert (tmp_path / "pod/.gitignore").read_text() == "/output/\n/.shownotes/\n/episodes/.ledger.jsonl.next\n"
+    assert (tmp_path / "pod/.gitattributes").read_text() == "episodes/ledger.jsonl merge=union\n"
 
 
 def test_init_wires_the_schemas(shownotes: Command, tmp_path: Path) -> None:
@@ -248,6 +249,7 @@ def test_build_says_what_it_did_on_one_screen(shownotes: Command, good: Site) ->
         "built site/output/ in 0.0 s\n"
         "  episodes  1 new · 0 changed · 0 unchanged · 0 removed, in 1 show\n"
         "  files     N written · 0 kept · 0 removed\n"
+        "  ledger    not kept: the time of this build is not the clock's\n"
         "  waiting   1 draft · 1 scheduled\n"
         "  next      build again at 2027-01-01 06:00 UTC\n"
     )

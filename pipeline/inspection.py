@@ -1,0 +1,167 @@
+"""A site is read and checked: its records, its theme, and what would change for those who subscribe."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from pipeline import urls
+from pipeline.cache import Cache, DamagedError
+from pipeline.catalog import Catalog, resolve
+from pipeline.catalog.placing import placed
+from pipeline.checks import check
+from pipeline.diagnostics import Diagnostic, Severity, adjust, problem
+from pipeline.ledger import Book, Comparison, Keep, Keeper, compare
+from pipeline.load import EPISODES, Sources, load
+from pipeline.load.site import SITE_FILE
+from pipeline.render import Theme
+from pipeline.store.lock import held
+from pipeline.toolchain import toolchain
+from pipeline.workers import Crew
+
+T = TypeVar("T")
+STATE = ".shownotes"
+"""The folder of the site that holds cache and lock; it may be deleted at any time."""
+
+
+class Wish(NamedTuple):
+    """What a build is asked for beside its site."""
+
+    now: datetime
+    strict: bool = False
+    base_url: str | None = None
+    """Takes the place of the site's own, for a preview."""
+    keep: Keep = Keep.READ
+    is_told: bool = False
+    """True where `now` is not the clock's."""
+
+
+class Checked(NamedTuple):
+    """A site that was read: its catalog and every problem in it."""
+
+    catalog: Catalog
+    sources: Sources
+    problems: list[Diagnostic]
+    book: Book
+    """The ledger as it lies on the disk."""
+    comparison: Comparison | None
+    """With the ledger; None for a preview, and where it cannot be read."""
+    preview: str | None
+    """Why subscribers do not come into it, where they do not."""
+
+    @property
+    def is_good(self) -> bool:
+        """True where a build may go on."""
+        return not any(each.is_error for each in self.problems)
+
+
+def inspect(
+    site: Path,
+    *,
+    now: datetime,
+    jobs: int = 1,
+    strict: bool = False,
+    keep: Keep = Keep.READ,
+    is_told: bool = False,
+    wait: float = 0.0,
+) -> Checked:
+    """Read and check a site, and write nothing but its cache. Raises SourceError where the folder is not a site."""
+    wish = Wish(now, strict, None, keep, is_told)
+    return examine(site, wish, lambda checked, _cache, _crew: checked, jobs=jobs, wait=wait)
+
+
+def examine(
+    site: Path, wish: Wish, work: Callable[[Checked, Cache, Crew], T], *, jobs: int = 1, wait: float = 0.0
+) -> T:
+    """Read and check a site, and hand it to `work` while nobody builds; once more where the cache was damaged."""
+    with held(site / STATE / "lock", wait):
+        return _examined(site, wish, work, jobs)
+
+
+@contextlib.contextmanager
+def acceptance(site: Path, *, now: datetime, jobs: int = 1, wait: float = 0.0) -> Iterator[tuple[Checked, Keeper]]:
+    """Read and check a site while nobody else may build it, to write its ledger."""
+    with held(site / STATE / "lock", wait):
+        keeper = Keeper(site, site / STATE)
+        keeper.settle()
+        yield _examined(site, Wish(now), lambda checked, _cache, _crew: checked, jobs), keeper
+
+
+def _examined(site: Path, wish: Wish, work: Callable[[Checked, Cache, Crew], T], jobs: int) -> T:
+    book = Keeper(site, site / STATE).book()
+    with opened_cache(site) as cache, quiet_collector(), Crew(jobs) as crew:
+        theme = Theme(site, site / STATE / "bytecode")
+
+        def worked() -> T:
+            return work(checked_site(site, load(site, cache, crew.run), theme, wish, book), cache, crew)
+
+        try:
+            return worked()
+        except DamagedError as found:
+            cache.start_again(str(found))
+            return worked()
+
+
+def checked_site(site: Path, sources: Sources, theme: Theme, wish: Wish, book: Book) -> Checked:
+    """Resolve and check what was read of a site, also against its ledger."""
+    if wish.base_url:
+        settings = sources.frame.site.model_copy(update={"base_url": wish.base_url})
+        sources = sources._replace(frame=sources.frame._replace(site=settings))
+    catalog = resolve(sources, wish.now, theme.stylesheets(), book.ledger.held())
+    preview = _preview(wish, catalog)
+    comparison = None if preview else _compared(catalog, sources, wish, book)
+    findings = [*catalog.findings, *check(catalog), *book.findings]
+    if comparison:
+        findings += comparison.findings(locked=wish.keep is Keep.LOCKED)
+    problems = [*sources.problems, *_template_problems(theme), *(placed(site, each) for each in findings)]
+    severities = {code: Severity(severity) for code, severity in sources.frame.site.severities.items()}
+    found = adjust(problems, severities, strict=wish.strict)
+    return Checked(catalog, sources, found, book, comparison, preview)
+
+
+def _preview(wish: Wish, catalog: Catalog) -> str | None:
+    """Say why nobody subscribes to what is built."""
+    if wish.base_url:
+        return "the base_url of this build is not the site's"
+    base_url = catalog.settings.base_url
+    return f"nobody subscribes to {urls.host(base_url)}" if urls.is_nobodys(base_url) else None
+
+
+def _compared(catalog: Catalog, sources: Sources, wish: Wish, book: Book) -> Comparison | None:
+    """Compare with the ledger, as far as the records can be read."""
+    broken = {each.path for each in sources.problems if each.is_error}
+    broken |= {each.source for each in catalog.findings if each.code == "R201"}
+    if book.findings or SITE_FILE in broken:
+        return None
+    shows = frozenset(path.split("/")[1] for path in broken if path.startswith(f"{EPISODES}/"))
+    return compare(book.ledger, catalog, wish.now, broken=shows, is_told=wish.is_told)
+
+
+def _template_problems(theme: Theme) -> Iterator[Diagnostic]:
+    """Report every file of the site's own theme that cannot be read."""
+    for fault in theme.faults():
+        at = (fault.line, min(fault.line, 1))
+        yield problem(f"templates/{fault.name}", at, "S130", fault.message, "mend it, or delete it to have the default")
+
+
+@contextlib.contextmanager
+def opened_cache(site: Path) -> Iterator[Cache]:
+    """Open the cache of a site."""
+    with Cache(site / STATE, toolchain()) as cache:
+        yield cache
+
+
+@contextlib.contextmanager
+def quiet_collector() -> Iterator[None]:
+    """Keep the garbage collector off: records are many and have no cycles, and looking through them takes a third."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

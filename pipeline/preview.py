@@ -23,7 +23,7 @@ from pipeline.listing import Listing
 from pipeline.parts import FeedSettings
 from pipeline.plan import Work
 from pipeline.render import EpisodeItem, RssFeed, Theme
-from pipeline.render.feeds import select_feeds
+from pipeline.render.feeds import in_feed, select_feeds
 from pipeline.workers import Crew, Place, Task, WorkerEngine, render_task
 
 T = TypeVar("T")
@@ -132,6 +132,8 @@ def known(checked: Checked, show: CatalogShow) -> Known:
 def _left_out(listing: Listing, settings: FeedSettings, source: str) -> str:
     if listing.media is None and settings.without_media == "exclude":
         return f"it has no audio or video, and the feed leaves such episodes out (feed.without_media in {source})"
+    if settings.archive and settings.items == "all":
+        return f"it goes to an archive of the feed, where apps that read archives find it (feed.archive in {source})"
     return f"the feed holds only the newest {settings.items} (feed.items in {source})"
 
 
@@ -156,12 +158,11 @@ def look_up(site: Path, wanted: Wanted, *, now: datetime, jobs: int = 1, wait: f
         if found is None:
             return Found(checked, stops, None, None)
         planned, show = found
-        subject = Subject(site, checked.sources, show, planned)
+        held = tuple(in_feed(show.listings, show.source.show.feed))
+        subject = Subject(site, checked.sources, show, planned, newest=held)
         if planned is None:
             feed = _channel(site, checked, show)
-            return Found(
-                checked, [], subject._replace(newest=show.listings), _parsed(b"".join(rss_head(feed.channel)))[0]
-            )
+            return Found(checked, [], subject, _parsed(b"".join(rss_head(feed.channel)))[0])
         listing = next((each for each in show.listings if each.path == planned.path), None)
         if listing is None:
             return Found(checked, [], subject, None)

@@ -24,6 +24,7 @@ Turn a folder of episode files into show notes and podcast feeds.
   shownotes init my-podcast              make a site with a show and an episode
   shownotes new my-show "A first talk" --guest "Jane Doe" --author "John Smith"
   shownotes build my-podcast             write my-podcast/output/
+  shownotes diff my-podcast              say what subscribers' apps would do with a new build
 """
 
 

@@ -15,6 +15,7 @@ from pipeline.cli.options import BASE_URL, JOBS, NOW, refuse_other_folders
 
 if TYPE_CHECKING:
     from pipeline.catalog import CatalogShow
+    from pipeline.diagnostics import Diagnostic
     from pipeline.diff import ShowDiff
     from pipeline.inspection import Checked
 
@@ -78,19 +79,25 @@ def command(
         print(f"not compared: {count(len(found.stops), 'error')}", file=sys.stderr)
         return PROBLEMS
     diffs = [*found.made, *(() if show_id else published.gone(found.checked))]
-    _print(diffs, as_json=as_json, as_markdown=as_markdown, verbose=verbose)
+    refused = [each for each in found.checked.problems if each.is_error]
+    _print(diffs, refused, as_json=as_json, as_markdown=as_markdown, verbose=verbose)
     return PROBLEMS if exit_code and _hurts(diffs) else OK
 
 
-def _print(diffs: Sequence[ShowDiff], *, as_json: bool, as_markdown: bool, verbose: bool) -> None:
+def _print(
+    diffs: Sequence[ShowDiff], refused: Sequence[Diagnostic], *, as_json: bool, as_markdown: bool, verbose: bool
+) -> None:
+    """Print the comparison, and apart from it what a build refuses until it is accepted."""
     from pipeline.cli import telling
+    from pipeline.cli.printing import print_problems
 
     if as_json:
-        print(telling.as_json(diffs), end="")
-    elif as_markdown:
-        print(telling.as_markdown(diffs, verbose=verbose), end="")
-    else:
-        print(telling.as_text(diffs, verbose=verbose), end="")
+        print(telling.as_json(diffs, refused), end="")
+        return
+    print((telling.as_markdown if as_markdown else telling.as_text)(diffs, verbose=verbose), end="", flush=True)
+    if refused:
+        print("\na build stops until this is mended or accepted:", file=sys.stderr)
+        print_problems(refused, "text")
 
 
 def _hurts(diffs: Sequence[ShowDiff]) -> bool:

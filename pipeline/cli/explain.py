@@ -68,6 +68,8 @@ def command(episode: str, tag: str | None, site: Path | None, as_json: bool, now
         return PROBLEMS
     if found.subject is None or found.node is None:
         raise click.BadParameter(unknown(found.checked, place, episode), param_hint="EPISODE")
+    if found.subject.listing and found.subject.listing not in found.subject.newest:
+        print("not in the feed of its show: this is its item in the other feeds", file=sys.stderr)
     explained = explain(found.subject, found.node)
     _print(explained, tag, is_episode=found.subject.planned is not None, as_json=as_json)
     return OK

@@ -87,11 +87,12 @@ class Published:
 
         path = show.facts.feed
         old, name = self.feed, self.name
+        new = read_feed(rendered)
         if old is None:
             data = self.read(path)
             name = f"{self.name.rstrip('/')}/{path}" if data is not None else ""
-            old = _read(name, data) if data is not None else None
-        return compare(show.source.id, old, read_feed(rendered), known(checked, show), name)
+            old = new if data == rendered else _read(name, data) if data is not None else None
+        return compare(show.source.id, old, new, known(checked, show), name)
 
     def gone(self, checked: Checked) -> list[ShowDiff]:
         """Shows whose feed is published, and that the site no longer has."""

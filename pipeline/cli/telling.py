@@ -10,6 +10,7 @@ from datetime import UTC
 
 import msgspec
 
+from pipeline.diagnostics import Diagnostic
 from pipeline.diff import Change, Episode, Kind, Scheduled, ShowDiff, counts
 
 WIDTH = 110
@@ -80,10 +81,11 @@ def _change(change: Change, indent: int, *, verbose: bool) -> Iterator[str]:
         yield from (f"{blanks}  {line}" for line in change.lines)
 
 
-def as_json(diffs: Sequence[ShowDiff]) -> str:
-    """Print for a program."""
+def as_json(diffs: Sequence[ShowDiff], refused: Sequence[Diagnostic] = ()) -> str:
+    """Print for a program; `refused` are the problems on which a build stops until they are accepted."""
     shows = [{"counts": counts([diff])} | msgspec.to_builtins(diff) for diff in diffs]
-    return json.dumps({"counts": counts(diffs), "shows": shows}, ensure_ascii=False, indent=2) + "\n"
+    document = {"counts": counts(diffs), "shows": shows, "refused": msgspec.to_builtins(list(refused))}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def as_markdown(diffs: Sequence[ShowDiff], *, verbose: bool = False) -> str:

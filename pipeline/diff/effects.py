@@ -15,14 +15,15 @@ NEW = "Apps list it as new and tell those who follow the show; those that downlo
 NEW_WITHOUT_MEDIA = "Feed readers list it as new; podcast apps pass over it, for it has no audio or video."
 NEW_BUT_OLD = "It is dated {date}, earlier than {count} already out: apps put it below them, and many say nothing."
 GUID = (
-    "Every app takes it for another episode, by its guid alone: it is announced again, downloaded again{size}, and"
-    " unplayed. The old one drops out of the list, or stays in it as a second one where it was downloaded."
+    "Nearly every app knows an episode by its guid alone, and takes this for another one: it is announced again,"
+    " downloaded again{size}, and unplayed. The old one drops out of the list, or stays in it as a second one."
 )
 IDENTITY = (
     "It has no guid, so apps know it by its address: many take it for another episode, and download it again{size}."
 )
 GONE = (
-    "Apps drop it from the list and keep it where it was downloaded; who subscribes from now on never sees it.{reason}"
+    "Some apps drop it from the list unless it was downloaded, others keep what they have seen once; who subscribes"
+    " from now on never sees it.{reason}"
 )
 ENCLOSURE = (
     "Apps that have downloaded it keep what they have; everybody else gets the new file{size}. Apps that know episodes"

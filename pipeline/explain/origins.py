@@ -44,7 +44,7 @@ class Subject(NamedTuple):
     listing: Listing | None = None
     """Both None for a show."""
     newest: tuple[Listing, ...] = ()
-    """The episodes of its feed."""
+    """The episodes in the show's feed."""
 
 
 class Origins:

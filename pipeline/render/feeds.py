@@ -137,8 +137,7 @@ def select_feeds(catalog: Catalog, keys: dict[str, str], stylesheet: str) -> Ite
     refs = _Refs(catalog, keys)
     previous = previous_feeds(catalog)
     for channel, listings, settings in _channels(catalog):
-        chosen = [each for each in listings if each.media or settings.without_media == "include"]
-        newest = chosen if settings.items == "all" else chosen[: settings.items]
+        newest = in_feed(listings, settings)
         for document, held in _documents(channel, newest, settings):
             feed = RssFeed(document, refs.of(held), stylesheet)
             yield feed
@@ -177,6 +176,12 @@ def previous_feeds(catalog: Catalog) -> dict[str, list[str]]:
             if path and path not in found.setdefault(show.facts.feed, []):
                 found[show.facts.feed].append(path)
     return found
+
+
+def in_feed(listings: Sequence[Listing], settings: FeedSettings) -> Sequence[Listing]:
+    """Choose the episodes that a feed holds, newest first."""
+    chosen = [each for each in listings if each.media or settings.without_media == "include"]
+    return chosen if settings.items == "all" else chosen[: settings.items]
 
 
 class _Refs:

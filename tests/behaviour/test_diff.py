@@ -341,8 +341,8 @@ def test_markdown_is_a_table_with_details(built: Path, shownotes: Shownotes) -> 
         "| disappears | Fog on the pier | Talks | – |\n\n\n"
         "<details><summary>What apps do</summary>\n\n"
         "**Fog on the pier**\n\n"
-        "- Apps drop it from the list and keep it where it was downloaded; who subscribes from now on never sees it."
-        " It disappears because no file has its guid.\n\n</details>\n"
+        "- Some apps drop it from the list unless it was downloaded, others keep what they have seen once;"
+        " who subscribes from now on never sees it. It disappears because no file has its guid.\n\n</details>\n"
     )
 
 

@@ -171,6 +171,7 @@ OTHERS: dict[str, Any] = {
     "credits.url": "https://other.example/",
     "description": "Something else.",
     "explicit": lambda old: "false" if old == "true" else "true",
+    "feed.items": "1",
     "feed.prefix": "https://other.example/p",
     "funding": {"url": "https://other.example/"},
     "guests": lambda old: [*old, "Another One"] if isinstance(old, list) else [old, "Another One"],
@@ -418,6 +419,18 @@ def test_scheduled_and_draft_episodes_are_answered(pier: Site, shownotes: Showno
     assert done.stdout.startswith("itunes:explicit: true\n  from      episodes/talks/later.md:6:11 explicit\n")
     draft = shownotes("explain", "talks/draft", "title", pier.root, status=2).stderr
     assert "episodes/talks/draft.md is a draft" in " ".join(draft.replace("│", " ").split())
+
+
+def test_an_episode_that_the_feed_leaves_out_is_told(pier: Site, shownotes: Shownotes) -> None:
+    """What is in other feeds only is explained, and said to be; the show's own dates do not come from it."""
+    path = pier.root / "episodes/talks/show.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "feed: {without_media: exclude}\n", encoding="utf-8")
+    pier.episode("words", title="Words", published="2026-05-01")
+    done = shownotes("explain", "talks/words", "title", pier.root, "--now", "2026-06-01")
+    assert done.stderr == "not in the feed of its show: this is its item in the other feeds\n"
+    assert done.stdout == "title: Words\n  from      episodes/talks/words.md:2:8 title\n"
+    dates = shownotes("explain", "talks", "pubDate", pier.root, "--now", "2026-06-01").stdout
+    assert dates.endswith("derived from published of episodes/talks/fog.md, the newest\n")
 
 
 @pytest.mark.parametrize(

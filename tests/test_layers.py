@@ -35,7 +35,10 @@ LAYERS = """
     credits
     entry
     schemas
+    chapters
+    transcripts
     listing
+    sidecar
     validation
     files
     frontmatter

@@ -10,14 +10,16 @@ from typing import NamedTuple
 import msgspec
 
 from pipeline import urls
+from pipeline.catalog.assets import Assets
 from pipeline.catalog.finding import Finding, Spot
-from pipeline.catalog.listings import Assets, Lister, outside
+from pipeline.catalog.listings import Lister, outside
 from pipeline.catalog.names import Directory
 from pipeline.catalog.places import Places
+from pipeline.catalog.spoken import credited_names
 from pipeline.catalog.terms import TAXONOMIES, Taxonomy, Term, group
 from pipeline.config import Site
 from pipeline.entry import Asset, Entry, Shot
-from pipeline.listing import Listing, Outside, Ref, ShowFacts, SiteFacts
+from pipeline.listing import Listing, Outside, Ref, Shaped, ShowFacts, SiteFacts
 from pipeline.load import Sources
 from pipeline.load.site import ORGANIZATIONS_FILE, PEOPLE_FILE, ShowSource
 from pipeline.parts import Category
@@ -31,6 +33,7 @@ __all__ = [
     "Spot",
     "Taxonomy",
     "Term",
+    "credited_names",
     "derived_guid",
     "podcast_guid",
     "resolve",
@@ -56,6 +59,8 @@ class CatalogShow(NamedTuple):
     source: ShowSource
     facts: ShowFacts
     listings: tuple[Listing, ...]
+    images: tuple[Shaped, ...] = ()
+    """Its artwork in other shapes."""
 
 
 class Catalog(NamedTuple):
@@ -194,8 +199,7 @@ def _unsaid(planned: list[Planned], people: Directory) -> Iterator[Finding]:
         if not each.entry.said:
             continue
         entry = each.entry
-        names = [name.name for group in (entry.guests, entry.authors, entry.credits) for name in group]
-        names += [host.name for host in each.show.show.hosts] if entry.hosts is None else [h.name for h in entry.hosts]
+        names = credited_names(entry, each.show.show.hosts)
         credited = {people.id(name) for name in names}
         for said in entry.said:
             if people.id(said.speaker) not in credited:
@@ -224,7 +228,8 @@ def _show(source: ShowSource, site: Site, lister: Lister, listings: tuple[Listin
         podcast_guid=podcast_guid(source, site.base_url),
         category=_category(show.categories),
     )
-    return CatalogShow(source, facts, tuple(each for each in listings if each.show == source.id))
+    images = lister.assets.shaped(path, source.shapes)
+    return CatalogShow(source, facts, tuple(each for each in listings if each.show == source.id), images)
 
 
 def _category(categories: tuple[Category, ...]) -> str | None:

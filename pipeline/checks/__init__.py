@@ -23,6 +23,7 @@ from pipeline.checks.shows import (
     show_has_items,
     show_is_complete,
 )
+from pipeline.checks.transcripts import speakers_are_credited
 
 CHECKS: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     guid_is_unique,
@@ -39,6 +40,7 @@ CHECKS: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     show_has_items,
     artwork_fits,
     addresses_are_public,
+    speakers_are_credited,
 )
 
 

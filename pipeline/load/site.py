@@ -7,11 +7,12 @@ from typing import NamedTuple, TypeVar
 
 from pipeline.config import Site
 from pipeline.diagnostics import Diagnostic, problem
-from pipeline.entry import Fact, Shot
+from pipeline.entry import Fact, Shape, Shot
 from pipeline.fields import Record
 from pipeline.files import Door
 from pipeline.frontmatter import Document, SourceError, decode, read_yaml
 from pipeline.load.attachments import PICTURES, Attachments
+from pipeline.load.versions import shapes_of
 from pipeline.model import Organization, Organizations, People, Person, Show
 from pipeline.times import Context
 from pipeline.validation import PROFILES, validate
@@ -36,6 +37,7 @@ class ShowSource(NamedTuple):
     show: Show
     shot: Shot | None
     hosts: tuple[Shot | None, ...]
+    shapes: tuple[Shape, ...] = ()
 
 
 class ProfileSource(NamedTuple):
@@ -98,8 +100,9 @@ class FrameLoader:
         else:
             shot = attachments.shot(show.artwork, ("artwork",))
         hosts = tuple(attachments.shot(host.image, ("hosts", n, "image")) for n, host in enumerate(show.hosts))
+        shapes = shapes_of(show.images, attachments)
         self._collect(attachments)
-        return ShowSource(folder, source, show, shot, hosts)
+        return ShowSource(folder, source, show, shot, hosts, shapes)
 
     def people(self) -> tuple[ProfileSource, ...]:
         """Read the profiles of people."""

@@ -28,7 +28,7 @@ def versions_of(record: Episode, sound: Sound | None, attachments: Attachments) 
 
 def _version(each: Alternate, loc: Key, attachments: Attachments) -> Version:
     sound = attachments.sound(each, loc, is_main=False)
-    integrity = (each.integrity.type, each.integrity.value) if each.integrity else None
+    integrity: tuple[str, str] | None = (each.integrity.type, each.integrity.value) if each.integrity else None
     if each.file and sound.asset:
         integrity = _integrity(each, loc, attachments) or integrity
     bitrate = each.bitrate

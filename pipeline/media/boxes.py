@@ -41,7 +41,7 @@ def write_chapters(path: Path, chapters: list[tuple[float, str]]) -> None:
         # Samples that lie behind the box move with its size.
         made = _moved(made, moov.end, grown)
     except (StopIteration, struct.error, ValueError) as fault:
-        message = f'"{shown(path.name)}" cannot take chapters: {fault or "it has no moov box"}'
+        message = f'"{shown(path.name)}" cannot take chapters: {str(fault) or "it has no moov box"}'
         raise MediaError("unsupported", message, "export it as an ordinary m4a") from None
     path.write_bytes(data[: moov.start] + _box(b"moov", made) + data[moov.end :])
 

@@ -68,7 +68,7 @@ def seems_to_have_chapters(path: Path) -> bool:
 
 def _chpl(media: MediaFile) -> bool:
     found = box(media, b"moov")
-    return bool(found) and b"chpl" in media.read(found[0], min(found[1], _LOOK))
+    return found is not None and b"chpl" in media.read(found[0], min(found[1], _LOOK))
 
 
 def embedded_chapters(path: Path) -> list[Chapter]:

@@ -10,6 +10,7 @@ from pipeline.render.data import Copy, EpisodeData, NotFound, Opml, Redirect, Ro
 from pipeline.render.environment import TemplateFault
 from pipeline.render.feeds import EpisodeItem, JsonFeed, RssFeed
 from pipeline.render.pages import EpisodePage, HomePage, ShowPage
+from pipeline.render.parts import ChaptersFile, TranscriptFile
 from pipeline.render.taxonomies import TermIndex, TermPage
 from pipeline.render.theme import Theme, ThemeFile
 
@@ -31,6 +32,8 @@ __all__ = [
 OUTPUTS: tuple[type[CatalogOutput], ...] = (
     EpisodePage,
     EpisodeData,
+    ChaptersFile,
+    TranscriptFile,
     HomePage,
     ShowPage,
     TermPage,

@@ -109,6 +109,16 @@ def inspect(site: Path, *, now: datetime, jobs: int = 1, strict: bool = False, w
             return _inspect(site, cache, crew, Wish(now, strict))
 
 
+def inspect_sources(site: Path, *, wait: float = 60.0) -> Sources:
+    """Read a site's records alone. Raises SourceError where the folder is not a site."""
+    with held(site / STATE / "lock", wait), _cache(site) as cache, _quiet_collector(), Crew(1) as crew:
+        try:
+            return load(site, cache, crew.run)
+        except DamagedError as found:
+            cache.start_again(str(found))
+            return load(site, cache, crew.run)
+
+
 def _inspect(site: Path, cache: Cache, crew: Crew, wish: Wish) -> Checked:
     theme = Theme(site, site / STATE / "bytecode")
     return _checked(site, load(site, cache, crew.run), theme, wish)

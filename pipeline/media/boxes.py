@@ -47,6 +47,7 @@ def write_chapters(path: Path, chapters: list[tuple[float, str]]) -> None:
 
 
 def _boxes(data: bytes, start: int, end: int) -> list[_Box]:
+    """List the boxes of a stretch; less than a header at its end, such as four zero bytes in old files, is none."""
     found = []
     while start + _HEADER <= end:
         size, kind = struct.unpack_from(">I4s", data, start)
@@ -82,9 +83,7 @@ def _with_chapters(moov: bytes, chpl: bytes) -> bytes:
     own = b""
     for box in inner:
         if box.kind == b"udta":
-            # Old files end the box with four zero bytes.
-            end = box.end - 4 if moov[box.end - 4 : box.end] == bytes(4) and box.end - box.start > _HEADER else box.end
-            parts = _boxes(moov, box.start + _HEADER, end)
+            parts = _boxes(moov, box.start + _HEADER, box.end)
             own += b"".join(moov[part.start : part.end] for part in parts if part.kind != b"chpl")
     return kept + _box(b"udta", own + chpl)
 

@@ -84,7 +84,7 @@ CODES: dict[str, Code] = {
     "M515": Code(_W, "a chapter has no title"),
     "M516": Code(_E, "a chapter's address that is not absolute and https"),
     "M517": Code(_W, "something in the chapters of an audio file is passed over"),
-    "M518": Code(_N, "the chapters in an audio file are not read without an extra"),
+    "M518": Code(_N, "the chapters in an audio file are not read"),
     "M520": Code(_E, "a transcript that cannot be read"),
     "M521": Code(_W, "a part of a transcript that cannot be read is passed over"),
     "M522": Code(_W, "a transcript that is longer than the recording, or much shorter"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -12,6 +13,7 @@ from pipeline.listing import Chapter
 from pipeline.sidecar import MAX_SECONDS, Problems, words
 from pipeline.times import seconds
 
+_PLACE = re.compile(r", line \d+, column \d+.*", re.DOTALL)
 NAMESPACE = "http://podlove.org/simple-chapters"
 
 
@@ -27,7 +29,7 @@ def read_psc(text: str, problems: Problems) -> Iterator[Mark]:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as found:
         row, place = found.position
-        message = f"this is not XML: {found.msg}"
+        message = f"this is not XML: {_PLACE.sub('', found.msg)}"
         raise SourceError("S103", (max(1, row), max(1, place)), message, "export it again") from None
     lines = text.split("\n")
     names = {"chapter", f"{{{NAMESPACE}}}chapter"}

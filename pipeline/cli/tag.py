@@ -98,7 +98,8 @@ def _source(sources: Sources, entry: Entry, site: Path) -> Path:
     if entry.sound is None or entry.sound.asset is None:
         hint = "put the recording beside the episode's file"
         raise SourceError("M500", (0, 0), f"{entry.source} has no audio file on this machine", hint)
-    faults = [each for each in sources.problems if each.is_error and each.path == entry.source]
+    beside = f"{entry.source.rpartition('.')[0]}."
+    faults = [each for each in sources.problems if each.is_error and each.path.startswith(beside)]
     if faults:
         raise SourceError(faults[0].code, (0, 0), str(faults[0]), "mend this first: shownotes check lists all")
     return site / entry.sound.asset.source

@@ -69,7 +69,7 @@ class Attachments:
             self._unusable(media.file, loc, fault)
             return UNUSABLE
         for kind, warning in found.warnings:
-            if kind != "duration-unknown" or media.duration is None:
+            if kind != "duration-unknown" or (is_main and media.duration is None):
                 hint = "write duration: 52:11" if kind == "duration-unknown" else "export the file again"
                 self.report(loc, "M502", f"{media.file}: {warning}", hint)
         asset = Asset(f"{self.folder}/{media.file}", found.digest, found.length, found.type)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pipeline.chapters import ADDRESS, READERS, Mark, kind_of, read_chapters, settle
 from pipeline.entry import Asset, Sound
 from pipeline.frontmatter import Position
@@ -79,22 +81,29 @@ def _embedded(sound: Sound | None, attachments: Attachments) -> tuple[Chapter, .
     if not seems_to_have_chapters(path):
         return ()
     problems = Problems(source)
-    if is_there():
-        try:
-            chapters = _usable(embedded_chapters(path), problems)
-        except MediaError as fault:
-            problems.add((0, 0), "M517", fault.message, fault.hint)
-            chapters = []
-        settled = settle([Mark(each, *_NOWHERE) for each in chapters], sound.duration, problems)
-    else:
-        settled = ()
-        hint = 'pip install "shownotes[chapters]", or write the chapters into a side-car'
-        problems.add(_NOWHERE, "M518", "the chapters in this file are not read: mutagen is not installed", hint)
+    settled = _from_tags(path, sound.duration, problems)
     attachments.problems += problems.listed()
     return settled
 
 
 _NOWHERE: Position = (0, 0)
+
+
+def _from_tags(path: Path, duration: int | None, problems: Problems) -> tuple[Chapter, ...]:
+    aside = "write the chapters into a side-car"
+    if not is_there():
+        message = "the chapters in this file are not read: mutagen is not installed"
+        problems.add(_NOWHERE, "M518", message, f'pip install "shownotes[chapters]", or {aside}')
+        return ()
+    try:
+        chapters = _usable(embedded_chapters(path), problems)
+    except MediaError as fault:
+        problems.add(_NOWHERE, "M517", fault.message, fault.hint)
+        return ()
+    if not chapters:
+        message = "the chapters in this file are a QuickTime text track, which is not read"
+        problems.add(_NOWHERE, "M518", message, aside)
+    return settle([Mark(each, *_NOWHERE) for each in chapters], duration, problems)
 
 
 def _usable(chapters: list[Chapter], problems: Problems) -> list[Chapter]:

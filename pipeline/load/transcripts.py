@@ -76,7 +76,7 @@ class Transcripts:
 
     def _beside(self, stem: str) -> list[_File]:
         """Find the best of each language among the files that share the stem."""
-        best: dict[str, _File] = {}
+        best: dict[str, tuple[tuple[bool, int], _File]] = {}
         order = list(READERS)
         for name in sorted(self.attachments.siblings):
             found = _NAME.fullmatch(name.removeprefix(stem))
@@ -95,11 +95,11 @@ class Transcripts:
                 self.attachments.problems.append(problem(source, (0, 0), "M524", message, hint))
             elif word and code:
                 language = code
-            file = _File(name, found["kind"], language)
-            other = best.get(language)
-            if other is None or order.index(file.kind) < order.index(other.kind):
-                best[language] = file
-        return list(best.values())
+            # One that has the language only for want of a better name gives way.
+            rank = (word is not None and language != _language(word), order.index(found["kind"]))
+            if language not in best or rank < best[language][0]:
+                best[language] = (rank, _File(name, found["kind"], language))
+        return [file for _, file in best.values()]
 
     def _read(self, file: _File) -> None:
         data = self.attachments.text(file.name, file.loc)

@@ -61,14 +61,16 @@ def seems_to_have_chapters(path: Path) -> bool:
                 size = media.read(6, 4)
                 length = sum((byte & 0x7F) << shift for byte, shift in zip(size, (21, 14, 7, 0), strict=False))
                 return b"CHAP" in media.read(10, min(length, _LOOK))
-            return suffix in MP4_FILES and _chpl(media)
+            return suffix in MP4_FILES and _has_list_or_track(media)
     except MediaError:
         return False
 
 
-def _chpl(media: MediaFile) -> bool:
+def _has_list_or_track(media: MediaFile) -> bool:
+    """Look for Nero's list of chapters, and for a track that says it is the chapters of another."""
     found = box(media, b"moov")
-    return found is not None and b"chpl" in media.read(found[0], min(found[1], _LOOK))
+    head = media.read(found[0], min(found[1], _LOOK)) if found else b""
+    return b"chpl" in head or (b"tref" in head and b"chap" in head)
 
 
 def embedded_chapters(path: Path) -> list[Chapter]:

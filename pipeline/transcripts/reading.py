@@ -71,20 +71,17 @@ def _vtt(text: str, problems: Problems) -> Iterator[Line]:
 
 def _srt(text: str, problems: Problems) -> Iterator[Line]:
     """Read SubRip; a name stands before the words where the speaker changes (R-P20-TRANS2)."""
+    if ARROW not in text:
+        raise SourceError("S103", (1, 1), "this is not SubRip: no line has times", "export it as SRT")
     speaker = None
-    any_times = False
     for block in blocks(text):
         found = _cue(block, problems, comma=True)
         if found is None:
-            any_times |= any(ARROW in line for line in block.lines)
             continue
-        any_times = True
         name, said = split_name(words(_SRT_TAGS.sub("", "\n".join(found.lines)), (found.line, 1), problems))
         speaker = name or speaker
         if said:
             yield Line(Cue(said, found.start, found.end, speaker), found.line)
-    if not any_times:
-        raise SourceError("S103", (1, 1), "this is not SubRip: no line has times", "export it as SRT")
 
 
 def _cue(block: Block, problems: Problems, *, comma: bool) -> Timed | None:

@@ -84,4 +84,4 @@ def timed(block: Block, code: str, doubt: str | None, problems: Problems, *, com
 
 def _seconds(clock: str) -> float:
     hours, minutes, rest = clock.split(":")
-    return int(hours) * 3600 + int(minutes) * 60 + float(rest)
+    return round(int(hours) * 3600 + int(minutes) * 60 + float(rest), 3)

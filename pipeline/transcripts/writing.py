@@ -72,7 +72,9 @@ def to_srt(spoken: Spoken, _title: str = "") -> str:
 
 def _short(cue: Cue, name: str) -> Iterator[tuple[float, float, list[str]]]:
     """Cut a cue into pieces that fit a screen; each lasts as long as its part of the words."""
-    wrapped = textwrap.wrap(name + cue.text, SRT_WIDTH, break_long_words=False, break_on_hyphens=False)
+    # SubRip has no escapes, and takes every line with this arrow for times.
+    text = (name + cue.text).replace("-->", "→")
+    wrapped = textwrap.wrap(text, SRT_WIDTH, break_long_words=False, break_on_hyphens=False)
     pieces = [wrapped[at : at + SRT_LINES] for at in range(0, len(wrapped), SRT_LINES)]
     start = cue.start or 0.0
     span = (cue.end or start) - start

@@ -199,7 +199,7 @@ def test_srt_fits_small_screens() -> None:
     lines = [block.split("\n") for block in blocks]
     assert [each[0] for each in lines] == [str(n) for n in range(1, len(lines) + 1)]
     assert all(len(each) <= 4 and all(len(line) <= 32 for line in each[2:]) for each in lines)
-    assert " ".join(" ".join(each[2:]) for each in lines) == f"Ada: Good <evening> & --> hello. {LONG} Hm."
+    assert " ".join(" ".join(each[2:]) for each in lines) == f"Ada: Good <evening> & → hello. {LONG} Hm."
     times = [each[1].split(" --> ") for each in lines]
     assert times[0][0] == "00:00:00,500"
     assert [end for _, end in times[1:-2]] == [start for start, _ in times[2:-1]]

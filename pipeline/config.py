@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from pipeline.diagnostics import CODES, Severity
-from pipeline.fields import BaseUrl, Language, Line, Record, Several, Text, TimeZone, Uuid, fault
+from pipeline.fields import BaseUrl, Language, Line, OwnGuid, Record, Several, Text, TimeZone, fault
 from pipeline.parts import Category, FeedSettings, Image, Owner
 
 
@@ -36,7 +36,7 @@ class Site(Record):
     artwork: Image | None = None
     categories: Several[Category] = ()
     explicit: bool | None = None
-    podcast_guid: Uuid | None = None
+    podcast_guid: OwnGuid | None = None
     feed: FeedSettings = FeedSettings()
     """The network's feed; a show's is in its own file."""
     page_size: Annotated[int, Field(ge=1, le=1000)] = 30

@@ -24,6 +24,10 @@ class Asset(msgspec.Struct, frozen=True):
     width: int = 0
     height: int = 0
     """Pixels; 0 for what is not an image."""
+    mode: str = ""
+    """Pillow's name of an image's colours, such as RGB."""
+    alpha: bool = False
+    """True where something in an image can be transparent."""
 
 
 class Shot(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -112,8 +112,20 @@ def _not_empty(value: str) -> str:
     return value
 
 
-Line = Annotated[str, AfterValidator(_one_line), Field(json_schema_extra={"minLength": 1})]
+class Longest(NamedTuple):
+    """How much of a text apps show; what is longer is warned of, and never cut (R-DOC-09)."""
+
+    characters: int
+
+
+LONG = Longest(255)
+LABEL, TOKEN = Longest(128), Longest(32)
+"""Labels and short words of the podcast namespace (R-P20-02)."""
+
+Line = Annotated[str, AfterValidator(_one_line), Field(json_schema_extra={"minLength": 1}), LONG]
 """One line of text, without blanks around it (R-DOC-08)."""
+Label = Annotated[Line, LABEL]
+Token = Annotated[Line, TOKEN]
 Text = Annotated[str, AfterValidator(_not_empty), Field(json_schema_extra={"minLength": 1})]
 """One or more lines of text."""
 
@@ -185,14 +197,19 @@ def _language(value: str) -> str:
 Language = Annotated[str, AfterValidator(_language)]
 
 
-def _uuid(value: str) -> str:
-    try:
-        return str(uuid.UUID(value))
-    except ValueError:
-        raise fault("is not a UUID", "delete the line: the warning that follows says what to write") from None
+def _uuid(hint: str) -> Any:
+    def read(value: str) -> str:
+        try:
+            return str(uuid.UUID(value))
+        except ValueError:
+            raise fault("is not a UUID", hint) from None
+
+    return Annotated[str, AfterValidator(read), WithJsonSchema({"type": "string", "format": "uuid"})]
 
 
-Uuid = Annotated[str, AfterValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
+OwnGuid = _uuid("delete the line: the warning that follows says what to write")
+RemoteGuid = _uuid("write what its feed has in podcast:guid")
+"""The podcast:guid of our own show, and that of somebody else's."""
 
 
 def _base_url(value: str) -> str:

@@ -112,6 +112,15 @@ class Shaped(msgspec.Struct, frozen=True):
     aspect_ratio: str | None = None
 
 
+class Trailer(msgspec.Struct, frozen=True):
+    """An episode that makes one curious, as the channel names it."""
+
+    title: str
+    media: Media
+    published: datetime
+    season: int | None = None
+
+
 class Credited(msgspec.Struct, frozen=True):
     """Somebody as one episode or show credits them."""
 
@@ -174,6 +183,9 @@ class ShowFacts(msgspec.Struct, frozen=True):
     license_url: str | None = None
     podcast_guid: str = ""
     category: str | None = None
+    credits: tuple[Credited, ...] = ()
+    """Who works on every episode, beside the hosts."""
+    images: tuple[Shaped, ...] = ()
 
 
 class Card(msgspec.Struct, frozen=True):

@@ -10,16 +10,18 @@ from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pipeline.fields import (
     AnyCase,
     Count,
+    Label,
     Language,
     Line,
     Names,
+    OwnGuid,
     Persons,
     Record,
     Several,
     SitePath,
     Slug,
     Text,
-    Uuid,
+    Token,
     WebUrl,
     fault,
 )
@@ -66,7 +68,7 @@ class Guest(Record):
 
     short_form: ClassVar[str | None] = "name"
 
-    name: Line
+    name: Label
     title: Line | None = None
     organizations: Names = ()
     role: Role = "Guest"
@@ -93,7 +95,7 @@ class Author(Record):
 
     short_form: ClassVar[str | None] = "name"
 
-    name: Line
+    name: Label
     role: AuthorRole | None = None
     url: WebUrl | None = None
 
@@ -123,7 +125,7 @@ class Episode(Record):
     slug: Slug | None = None
     aliases: Several[SitePath] = ()
     number: Count | None = None
-    number_display: Annotated[Line, Field(max_length=32)] | None = None
+    number_display: Token | None = None
     """The number as apps should print it, such as Ch.3 (R-P20-EPI)."""
     season: Season | None = None
     type: Annotated[Literal["full", "trailer", "bonus"], AnyCase] = "full"
@@ -166,7 +168,7 @@ class Show(Record):
     description: Text
     """1 to 4000 bytes of plain text (R-CHAN-03)."""
     aliases: Several[Line] = ()
-    podcast_guid: Uuid | None = None
+    podcast_guid: OwnGuid | None = None
     """A UUIDv5, made once from the feed's first address and kept (R-P20-GUID)."""
     artwork: Image | None = None
     categories: Several[Category] = ()

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from pipeline.fields import AnyCase, Count, Line, Persons, Record, Several, Text, Uuid, WebUrl, fault
+from pipeline.fields import (
+    AnyCase,
+    Count,
+    Label,
+    Line,
+    Longest,
+    Persons,
+    Record,
+    RemoteGuid,
+    Several,
+    Text,
+    WebUrl,
+    fault,
+)
 from pipeline.parts import Credit, Image, Link, Location
 from pipeline.times import Moment, Seconds
 from pipeline.vocabulary import CHAT_PROTOCOLS, LIVE_STATUS, MEDIUMS, SERVICES, SOCIAL_PROTOCOLS
@@ -18,7 +31,22 @@ class Funding(Record):
     short_form: ClassVar[str | None] = "url"
 
     url: WebUrl
-    label: Line = "Support the show"
+    label: Label = "Support the show"
+
+
+_FREQUENCIES = "SECONDLY MINUTELY HOURLY DAILY WEEKLY MONTHLY YEARLY".split()
+_PARTS = frozenset(
+    """FREQ UNTIL COUNT INTERVAL BYSECOND BYMINUTE BYHOUR BYDAY BYMONTHDAY BYYEARDAY BYWEEKNO BYMONTH BYSETPOS
+    WKST""".split()
+)
+
+
+def _rule(value: str) -> str:
+    """Refuse what is no recurrence rule of RFC 5545, section 3.3.10."""
+    parts = dict(part.partition("=")[::2] for part in value.upper().split(";"))
+    if parts.get("FREQ") not in _FREQUENCIES or not all(parts.values()) or parts.keys() - _PARTS:
+        raise fault("is not a recurrence rule of iCalendar", "write one such as FREQ=WEEKLY;INTERVAL=2;BYDAY=TU")
+    return value
 
 
 class UpdateFrequency(Record):
@@ -26,16 +54,22 @@ class UpdateFrequency(Record):
 
     short_form: ClassVar[str | None] = "text"
 
-    text: Line
-    rrule: Line | None = None
+    text: Label
+    rrule: Annotated[Line, AfterValidator(_rule)] | None = None
     complete: bool = False
     dtstart: Moment | None = None
+
+    @model_validator(mode="after")
+    def _counts_from(self) -> Self:
+        if self.rrule and "COUNT=" in self.rrule.upper() and self.dtstart is None:
+            raise fault("counts, and does not say from when", "write dtstart: 2026-03-03T06:00Z")
+        return self
 
 
 class RemoteShow(Record):
     """Another podcast, by its guid (R-P20-REMOTE)."""
 
-    feed_guid: Uuid
+    feed_guid: RemoteGuid
     feed_url: WebUrl | None = None
     title: Line | None = None
     medium: Literal[MEDIUMS] | None = None  # type: ignore[valid-type]  # a closed list from data, checked by pydantic
@@ -50,7 +84,7 @@ class RemoteItem(RemoteShow):
 class Publisher(Record):
     """The feed of whoever publishes the show (R-P20-PUB)."""
 
-    feed_guid: Uuid
+    feed_guid: RemoteGuid
     feed_url: WebUrl
     title: Line | None = None
 
@@ -78,14 +112,14 @@ class Txt(Record):
 
     short_form: ClassVar[str | None] = "text"
 
-    text: Text
-    purpose: Line | None = None
+    text: Annotated[Text, Longest(4000)]
+    purpose: Label | None = None
 
 
 class ShapedImage(Image):
     """A picture in another shape or for another purpose than the artwork (R-P20-IMAGE)."""
 
-    purpose: Line | None = None
+    purpose: Label | None = None
     """Words between blanks: social, banner, canvas, poster, circular, publisher, artwork."""
     aspect_ratio: Annotated[Line, Field(pattern=r"^[0-9]+(\.[0-9]+)?(/[0-9]+(\.[0-9]+)?)?$")] | None = None
     """As in CSS, 16/9; told by the pixels where the file is local."""

@@ -13,12 +13,14 @@ from pydantic_core import CoreSchema
 from pipeline.fields import (
     Count,
     Email,
+    Label,
     Language,
     Line,
     LocalPath,
     Record,
     Several,
     Text,
+    Token,
     WebUrl,
     fault,
     is_address,
@@ -80,14 +82,14 @@ class Integrity(Record):
 class Alternate(Enclosure):
     """The same content in another format (R-P20-ALT)."""
 
-    title: Line | None = None
+    title: Token | None = None
     language: Language | None = None
     bitrate: Count | None = None
     """Bits a second."""
     height: Count | None = None
     """Pixels."""
     codecs: Line | None = None
-    rel: Line | None = None
+    rel: Token | None = None
     default: bool = False
     sources: Several[Source] = ()
     """More places to have it from; its own address is the first."""
@@ -146,7 +148,7 @@ class Soundbite(Record):
 
     start: Seconds
     duration: Annotated[Seconds, Field(gt=0)]
-    title: Line | None = None
+    title: Label | None = None
 
 
 class Season(Record):
@@ -155,7 +157,7 @@ class Season(Record):
     short_form: ClassVar[str | None] = "number"
 
     number: Count
-    name: Line | None = None
+    name: Label | None = None
 
 
 class Link(Record):
@@ -182,7 +184,7 @@ class Location(Record):
 
     short_form: ClassVar[str | None] = "name"
 
-    name: Line
+    name: Label
     geo: Annotated[Line, Field(pattern=r"^geo:-?[0-9]+(\.[0-9]+)?,-?[0-9]+(\.[0-9]+)?")] | None = None
     osm: Annotated[Line, Field(pattern=r"^[NWR][0-9]+(#[0-9]+)?$")] | None = None
     country: Annotated[Line, Field(pattern=r"^[A-Z]{2}$")] | None = None
@@ -194,7 +196,7 @@ class License(Record):
 
     short_form: ClassVar[str | None] = "id"
 
-    id: Line
+    id: Label
     """An identifier such as cc-by-4.0, or the name of a licence of one's own, which needs an address."""
     url: WebUrl | None = None
 
@@ -242,7 +244,7 @@ class Credit(Record):
 
     short_form: ClassVar[str | None] = "name"
 
-    name: Line
+    name: Label
     role: Role = "Host"
     group: Group | None = None
     """Told by the role where absent; "Editor" is in two groups and means the one of Writing."""

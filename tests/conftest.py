@@ -94,10 +94,10 @@ def site(tmp_path: Path) -> Site:
 
 
 def png(width: int, height: int | None = None) -> bytes:
-    """Make a black image of these pixels; square unless told."""
+    """Make a black image of these pixels, in RGB; square unless told."""
     height = height or width
-    rows = zlib.compress(bytes((width + 7) // 8 + 1) * height)
-    chunks = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)), (b"IDAT", rows), (b"IEND", b""))
+    rows = zlib.compress(bytes(3 * width + 1) * height)
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)), (b"IDAT", rows), (b"IEND", b""))
     parts = (
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
     )

@@ -40,6 +40,7 @@ LAYERS = """
     listing
     sidecar
     validation
+    lengths
     files
     frontmatter
     notes

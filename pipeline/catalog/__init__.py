@@ -199,7 +199,7 @@ def _unsaid(planned: list[Planned], people: Directory) -> Iterator[Finding]:
         if not each.entry.said:
             continue
         entry = each.entry
-        names = credited_names(entry, each.show.show.hosts)
+        names = credited_names(entry, each.show.show)
         credited = {people.id(name) for name in names}
         for said in entry.said:
             if people.id(said.speaker) not in credited:
@@ -227,6 +227,7 @@ def _show(source: ShowSource, site: Site, lister: Lister, listings: tuple[Listin
         license_url=show.license.url if show.license else None,
         podcast_guid=podcast_guid(source, site.base_url),
         category=_category(show.categories),
+        credits=lister.credits(source, path),
     )
     images = lister.assets.shaped(path, source.shapes)
     return CatalogShow(source, facts, tuple(each for each in listings if each.show == source.id), images)

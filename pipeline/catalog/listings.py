@@ -10,11 +10,11 @@ from pipeline.catalog.assets import Assets
 from pipeline.catalog.names import Directory
 from pipeline.catalog.spoken import credited_names, speakers_of, transcripts_of
 from pipeline.config import Site
-from pipeline.entry import Entry, Name
+from pipeline.entry import Entry, Name, Shot
 from pipeline.listing import Card, Credited, Listing, Outside, Picture, Ref
 from pipeline.load.site import PEOPLE_FILE, ShowSource
 from pipeline.model import Person
-from pipeline.parts import Link
+from pipeline.parts import Credit, Link
 
 
 class Lister:
@@ -46,7 +46,7 @@ class Lister:
         sound = self.assets.media(place, entry.sound, show.show.feed.prefix) if entry.sound else None
         language = entry.language or show.show.language or self.site.language
         license_ = show.show.license
-        speakers = speakers_of(entry.scripts, credited_names(entry, show.show.hosts), self.people)
+        speakers = speakers_of(entry.scripts, credited_names(entry, show.show), self.people)
         return Listing(
             show=show.id,
             path=place,
@@ -85,9 +85,18 @@ class Lister:
 
     def hosts(self, show: ShowSource, place: str) -> tuple[Credited, ...]:
         """Credit the hosts of a show."""
+        return self._staff(show, show.show.hosts, show.hosts, place)
+
+    def credits(self, show: ShowSource, place: str) -> tuple[Credited, ...]:
+        """Credit who else works on every episode of a show."""
+        return self._staff(show, show.show.credits, show.credits, place)
+
+    def _staff(
+        self, show: ShowSource, people: Iterable[Credit], shots: Iterable[Shot | None], place: str
+    ) -> tuple[Credited, ...]:
         names = [
-            Name(host.name, host.role, host.taxonomy_group, url=host.url, shot=shot)
-            for host, shot in zip(show.show.hosts, show.hosts, strict=True)
+            Name(each.name, each.role, each.taxonomy_group, url=each.url, shot=shot)
+            for each, shot in zip(people, shots, strict=True)
         ]
         return self.credited(names, urls.folder(show.id) if place else place)
 

@@ -8,7 +8,7 @@ from pipeline import urls
 from pipeline.catalog.names import Directory
 from pipeline.entry import Entry, Script
 from pipeline.listing import Transcript
-from pipeline.parts import Host
+from pipeline.model import Show
 from pipeline.transcripts import TYPES, UNTIMED, WRITERS
 
 
@@ -37,10 +37,11 @@ def _files(script: Script, place: str, language: str, base_url: str) -> Iterator
             )
 
 
-def credited_names(entry: Entry, hosts: Iterable[Host]) -> list[str]:
+def credited_names(entry: Entry, show: Show) -> list[str]:
     """Everybody whom an episode credits, as it writes them; the show's hosts where it names none."""
     names = [name.name for group in (entry.guests, entry.authors, entry.credits) for name in group]
-    return names + [host.name for host in (hosts if entry.hosts is None else entry.hosts)]
+    names += [each.name for each in show.credits]
+    return names + [host.name for host in (show.hosts if entry.hosts is None else entry.hosts)]
 
 
 def speakers_of(scripts: Iterable[Script], credited: Iterable[str], people: Directory) -> dict[str, str]:

@@ -8,17 +8,20 @@ from pipeline.catalog import Catalog, Finding
 from pipeline.checks.artwork import artwork_fits
 from pipeline.checks.episodes import (
     audio_is_unique,
+    guid_is_plain,
     guid_is_unique,
     links_lead_somewhere,
-    long_values,
     media_is_there,
     number_is_unique,
     serial_has_numbers,
+    title_is_bare,
     title_is_unique,
 )
 from pipeline.checks.shows import (
     addresses_are_public,
+    copyright_is_a_name,
     descriptions_fit,
+    lists_list,
     podcast_guid_is_unique,
     show_has_items,
     show_is_complete,
@@ -27,16 +30,19 @@ from pipeline.checks.transcripts import speakers_are_credited
 
 CHECKS: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     guid_is_unique,
+    guid_is_plain,
     title_is_unique,
+    title_is_bare,
     number_is_unique,
     audio_is_unique,
     serial_has_numbers,
     media_is_there,
-    long_values,
     links_lead_somewhere,
     podcast_guid_is_unique,
     show_is_complete,
     descriptions_fit,
+    copyright_is_a_name,
+    lists_list,
     show_has_items,
     artwork_fits,
     addresses_are_public,

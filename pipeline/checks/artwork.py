@@ -12,6 +12,8 @@ SMALLEST, LARGEST = 1400, 3000
 HEAVY = 512_000
 """Bytes above which some directories have refused artwork (R-ART-02)."""
 TYPES = ("image/jpeg", "image/png")
+COLOURS = ("RGB", "P")
+"""Pillow's names of colours that are RGB: P is a palette of them (R-ART-01)."""
 
 
 def artwork_fits(catalog: Catalog) -> Iterator[Finding]:
@@ -36,6 +38,12 @@ def _faults(source: str, at: tuple[str, ...], shot: Shot | None, code: str) -> I
     elif not SMALLEST <= asset.width <= LARGEST:
         message = f"{name} is {asset.width} pixels wide; directories take {SMALLEST} to {LARGEST} (R-ART-01)"
         yield Finding(source, at, code, message, "export it with 3000 pixels")
+    elif asset.alpha:
+        message = f"{name} can be transparent, and apps show black or white there (R-ART-01)"
+        yield Finding(source, at, code, message, "export it as JPEG, or as PNG without alpha")
+    elif asset.mode not in COLOURS:
+        message = f"{name} has the colours {asset.mode}, not RGB (R-ART-01)"
+        yield Finding(source, at, code, message, "export it as RGB")
     yield from _weight(source, at, name, asset)
 
 

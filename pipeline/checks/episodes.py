@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 
 from pipeline.catalog import Catalog, Finding, Planned, Spot
 from pipeline.fields import is_address
 
-LONG = 255
-"""Characters above which apps cut a value (R-DOC-09)."""
+NUMBERED = re.compile(r"(?:(?:episode|ep\.?|folge|épisode|episodio)\s*#?\d+|#\d+|s\d+\s*e\d+)\b", re.IGNORECASE)
+"""How titles begin that carry a number: Episode 12, Ep. 12, #12, S01E02."""
 
 
 def guid_is_unique(catalog: Catalog) -> Iterator[Finding]:
@@ -17,6 +18,27 @@ def guid_is_unique(catalog: Catalog) -> Iterator[Finding]:
     for first, second in _pairs(catalog, lambda each: each.guid, across_shows=True):
         message = f'the guid "{second.guid}" is also that of {first.entry.source}'
         yield Finding(second.entry.source, ("guid",), "F400", message, "delete the guid here, for one of its own")
+
+
+def guid_is_plain(catalog: Catalog) -> Iterator[Finding]:
+    """A guid with blanks in it is cut or changed by some apps (R-ITEM-09); one that is out must stay all the same."""
+    for each in catalog.planned:
+        if each.entry.guid and re.search(r"\s", each.entry.guid):
+            message = f'the guid "{each.entry.guid}" has blanks in it, which some apps change (R-ITEM-09)'
+            hint = "before the episode is out, delete the line for a guid of its own; after, keep it"
+            yield Finding(each.entry.source, ("guid",), "F450", message, hint)
+
+
+def title_is_bare(catalog: Catalog) -> Iterator[Finding]:
+    """A title says neither the number nor the show's name: apps show both beside it (R-ITEM-01)."""
+    for each in catalog.planned:
+        title, show = each.entry.title, each.show.show.title
+        if NUMBERED.match(title):
+            hint = "write number: and season: instead, which apps show in their own way"
+            yield Finding(each.entry.source, ("title",), "F452", "the title begins with a number (R-ITEM-01)", hint)
+        elif re.match(re.escape(show) + r"\s*[-–—:|]", title, re.IGNORECASE):
+            message = f'the title begins with the name of the show, "{show}" (R-ITEM-01)'
+            yield Finding(each.entry.source, ("title",), "F452", message, "leave the name out: apps show it above")
 
 
 def title_is_unique(catalog: Catalog) -> Iterator[Finding]:
@@ -65,14 +87,6 @@ def media_is_there(catalog: Catalog) -> Iterator[Finding]:
             message = "the episode has no audio or video: feed readers show it, podcast apps pass over it"
             hint = f"put {each.entry.stem}.mp3 beside it, or write audio:"
             yield Finding(each.entry.source, ("title",), "F404", message, hint)
-
-
-def long_values(catalog: Catalog) -> Iterator[Finding]:
-    """Say what apps will cut; nothing is cut here (R-DOC-09)."""
-    for each in catalog.planned:
-        if len(each.entry.title) > LONG:
-            message = f"the title is {len(each.entry.title)} characters long; apps cut it at {LONG}"
-            yield Finding(each.entry.source, ("title",), "S123", message, "shorten it")
 
 
 def links_lead_somewhere(catalog: Catalog) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline import urls
@@ -11,6 +12,8 @@ from pipeline.load.site import SITE_FILE, UNREAD
 PLACEHOLDERS = ("example.org", "example.com", "example.net")
 """Hosts that are nobody's: what is made from them is not unique. Source: RFC 2606."""
 
+COPYRIGHT = re.compile(r"copyright|©|\(c\)|\b(?:19|20)\d\d\b|all rights reserved", re.IGNORECASE)
+"""What a copyright says beside the name of its holder."""
 DESCRIPTION_BYTES = 4000
 """UTF-8 bytes that Apple takes of a show's description (R-CHAN-03)."""
 
@@ -57,11 +60,36 @@ def descriptions_fit(catalog: Catalog) -> Iterator[Finding]:
             yield Finding(source, ("description",), "S104", message, "shorten it")
 
 
+def copyright_is_a_name(catalog: Catalog) -> Iterator[Finding]:
+    """The copyright is the holder's name, without the word, the sign or a year (R-CHAN-13)."""
+    texts = [(show.source.source, show.source.show.copyright) for show in catalog.shows]
+    for source, text in [*texts, (SITE_FILE, catalog.settings.copyright)]:
+        if text and COPYRIGHT.search(text):
+            bare = COPYRIGHT.sub("", text).strip(" ,.-–")
+            message = f'the copyright "{text}" is more than the name of its holder (R-CHAN-13)'
+            yield Finding(source, ("copyright",), "F451", message, f"write copyright: {bare or 'NAME'}")
+
+
+def lists_list(catalog: Catalog) -> Iterator[Finding]:
+    """A show whose medium ends in L lists other shows, and has no episodes (R-P20-MEDIUM)."""
+    for show in catalog.shows:
+        record, source = show.source.show, show.source.source
+        if record.medium is None or not record.medium.endswith("L"):
+            continue
+        if show.listings:
+            message = f"a show of the medium {record.medium} lists other shows, and has no episodes (R-P20-MEDIUM)"
+            yield Finding(source, ("medium",), "F453", message, f"write medium: {record.medium[:-1]}")
+        elif not record.remote_items:
+            message = f"a show of the medium {record.medium} lists nothing (R-P20-MEDIUM)"
+            yield Finding(source, ("medium",), "F453", message, "write remote_items: [{feed_guid: …}]")
+
+
 def show_has_items(catalog: Catalog) -> Iterator[Finding]:
     """A feed without an item is refused by directories (R-CHAN-21)."""
     for show in catalog.shows:
         items = [each for each in show.listings if each.media or show.source.show.feed.without_media == "include"]
-        if not items and show.source.id not in catalog.unread:
+        listed = show.source.show.remote_items
+        if not items and not listed and show.source.id not in catalog.unread:
             message = f"the feed of {show.facts.title} is empty, and directories refuse it (R-CHAN-21)"
             yield Finding(show.source.source, ("title",), "F405", message, "publish an episode with audio")
 

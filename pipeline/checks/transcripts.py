@@ -11,7 +11,7 @@ from pipeline.validation import did_you_mean
 def speakers_are_credited(catalog: Catalog) -> Iterator[Finding]:
     """Whoever speaks in a transcript is credited under one of their names (R-P20-TRANS2)."""
     for each in catalog.planned:
-        names = credited_names(each.entry, each.show.show.hosts)
+        names = credited_names(each.entry, each.show.show)
         credited = {catalog.people.id(name) for name in names}
         for script in each.entry.scripts:
             for said in script.speakers:

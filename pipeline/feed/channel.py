@@ -2,21 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 from lxml import etree
 
-from pipeline.feed.elements import Tag, element, license_element
-from pipeline.feed.persons import person
-from pipeline.listing import Credited, Outside, Picture
-from pipeline.times import iso
+from pipeline.feed.elements import Tag, element
+from pipeline.feed.facts import (
+    read_chat,
+    read_funding,
+    read_license,
+    read_location,
+    read_shaped,
+    read_social,
+    read_txt,
+    write_chat,
+    write_funding,
+    write_images,
+    write_license,
+    write_location,
+    write_social,
+    write_txt,
+)
+from pipeline.feed.live import read_live, write_live
+from pipeline.feed.media import read_trailer, write_trailers
+from pipeline.feed.node import as_address, as_flag, as_moment, as_text, as_word
+from pipeline.feed.persons import person, read_person
+from pipeline.feed.shows import (
+    read_block,
+    read_category,
+    read_frequency,
+    read_image,
+    read_link,
+    read_locked,
+    read_owner,
+    read_podping,
+    write_blocks,
+    write_categories,
+    write_flag,
+    write_frequency,
+    write_image,
+    write_locked,
+    write_medium,
+    write_owner,
+    write_podping,
+)
+from pipeline.feed.value import (
+    read_podroll,
+    read_publisher,
+    read_remote,
+    read_value,
+    remote,
+    write_podroll,
+    write_publisher,
+    write_values,
+)
+from pipeline.listing import Credited, Picture, Shaped, Trailer
+from pipeline.model import Show
+from pipeline.vocabulary import MEDIUMS
 
 GENERATOR = "Shownotes"
 SPECIFICATION = "https://www.rssboard.org/rss-specification"
 """What a feed is written to; feedgen's own address for it is not encrypted (R-DOC-13)."""
+STATED = frozenset(
+    """block block_services chat funding live locked medium new_feed_url podping podroll publisher remote_items
+    social txt update_frequency value location""".split()
+)
+"""Keys of a show's record whose elements say just what the record does."""
 
 
 class Addresses(msgspec.Struct, frozen=True):
@@ -50,17 +105,13 @@ class Channel(msgspec.Struct, frozen=True):
     copyright: str | None = None
     type: str = "episodic"
     persons: tuple[Credited, ...] = ()
-    funding: tuple[Outside, ...] = ()
     license: tuple[str, str | None] | None = None
-    locked: bool | None = None
-    block: bool = False
+    images: tuple[Shaped, ...] = ()
+    trailers: tuple[Trailer, ...] = ()
     complete: bool = False
-    new_feed_url: str | None = None
-    medium: str | None = None
-    update_frequency: tuple[str, str | None, bool, datetime | None] | None = None
-    """Text, recurrence rule, complete, and when it starts."""
-    podroll: tuple[tuple[str, str | None, str | None, str | None], ...] = ()
-    """Guid, feed address, title and medium of other shows."""
+    """There will be no more episodes."""
+    stated: bytes = b""
+    """The keys STATED of the show's record, as JSON; empty for a feed that is not a show's."""
     newest: datetime | None = None
     """When the newest item was published."""
     changed: datetime | None = None
@@ -69,39 +120,9 @@ class Channel(msgspec.Struct, frozen=True):
     """Items carry the whole notes, not only the description."""
 
 
-def _image(channel: Channel) -> Iterator[etree._Element]:
+def _artwork(channel: Channel) -> Iterator[etree._Element]:
     if channel.picture:
         yield element("itunes:image", href=channel.picture.url)
-
-
-def _rss_image(channel: Channel) -> Iterator[etree._Element]:
-    if channel.picture:
-        image = element("image")
-        image.extend(
-            [
-                element("url", channel.picture.url),
-                element("title", channel.title),
-                element("link", channel.at.page),
-            ]
-        )
-        yield image
-
-
-def _categories(channel: Channel) -> Iterator[etree._Element]:
-    """Subcategories of one category are nested in one element; Apple reads the first category (R-CHAN-07)."""
-    made: dict[str, etree._Element] = {}
-    for name, subcategory in channel.categories:
-        category = made.setdefault(name, element("itunes:category", text=name))
-        if subcategory:
-            category.append(element("itunes:category", text=subcategory))
-    yield from made.values()
-
-
-def _owner(channel: Channel) -> Iterator[etree._Element]:
-    if channel.owner:
-        owner = element("itunes:owner")
-        owner.extend([element("itunes:name", channel.owner[0]), element("itunes:email", channel.owner[1])])
-        yield owner
 
 
 def _self_link(feed: Any, channel: Channel) -> None:
@@ -110,87 +131,202 @@ def _self_link(feed: Any, channel: Channel) -> None:
     feed.link(href=channel.at.page, rel="alternate")
 
 
-def _flag(name: str, *, said: bool) -> Iterator[etree._Element]:
-    """Only Yes has a meaning; without it the element is left out (R-CHAN-20)."""
-    if said:
-        yield element(name, "Yes")
+def _new_feed_url(feed: Any, channel: Channel) -> None:
+    url = _show(channel.stated).new_feed_url
+    if url:
+        feed.podcast.itunes_new_feed_url(url)
 
 
-def _locked(channel: Channel) -> Iterator[etree._Element]:
-    if channel.locked is not None:
-        owner = channel.owner[1] if channel.owner else None
-        yield element("podcast:locked", "yes" if channel.locked else "no", owner=owner)
+@lru_cache(maxsize=8)
+def _show(stated: bytes) -> Show:
+    """Restore what a show states; for any other feed, a show that states nothing."""
+    return Show.model_validate_json(stated) if stated else Show(title="-", description="-")
 
 
-def _license(channel: Channel) -> Iterator[etree._Element]:
-    if channel.license:
-        yield license_element(*channel.license)
+def state(show: Show) -> bytes:
+    """Keep what the elements of a show's channel need of its record."""
+    return show.model_dump_json(include={"title", "description", *STATED}, exclude_defaults=True).encode()
 
 
-def _update_frequency(channel: Channel) -> Iterator[etree._Element]:
-    if channel.update_frequency:
-        text, rule, complete, start = channel.update_frequency
-        yield element(
-            "podcast:updateFrequency",
-            text,
-            rrule=rule,
-            complete="true" if complete else None,
-            dtstart=iso(start) if start else None,
-        )
-
-
-def _podroll(channel: Channel) -> Iterator[etree._Element]:
-    if channel.podroll:
-        podroll = element("podcast:podroll")
-        for guid, url, title, medium in channel.podroll:
-            podroll.append(element("podcast:remoteItem", feedGuid=guid, feedUrl=url, title=title, medium=medium))
-        yield podroll
+def _stated(
+    key: str, write: Callable[[Any], Iterable[etree._Element]]
+) -> Callable[[Channel], Iterable[etree._Element]]:
+    """Write what a key of the show's record says."""
+    return lambda channel: write(getattr(_show(channel.stated), key))
 
 
 CHANNEL_TAGS: tuple[Tag[Channel], ...] = (
-    Tag("title", "R-CHAN-01", set=lambda feed, channel: feed.title(channel.title)),
-    Tag("link", "R-CHAN-02"),
-    Tag("atom:link", "R-CHAN-05", set=_self_link),
-    Tag("description", "R-CHAN-03", set=lambda feed, channel: feed.description(channel.description)),
-    Tag("language", "R-CHAN-04", set=lambda feed, channel: feed.language(channel.language)),
-    Tag("copyright", "R-CHAN-13", set=lambda feed, channel: channel.copyright and feed.copyright(channel.copyright)),
-    Tag("generator", "R-CHAN-16", set=lambda feed, _: feed.generator(GENERATOR)),
-    Tag("docs", "R-DOC-13", set=lambda feed, _: feed.docs(SPECIFICATION)),
-    Tag("pubDate", "R-CHAN-14", set=lambda feed, channel: channel.newest and feed.pubDate(channel.newest)),
-    Tag("lastBuildDate", "R-CHAN-14", set=lambda feed, head: head.changed and feed.lastBuildDate(head.changed)),
-    Tag("image", "R-CHAN-15", write=_rss_image),
-    Tag("itunes:image", "R-CHAN-06", write=_image),
+    Tag("title", "R-CHAN-01", set=lambda feed, channel: feed.title(channel.title), read=as_text("title")),
+    Tag("link", "R-CHAN-02", read=as_text("link")),
+    Tag("atom:link", "R-CHAN-05", set=_self_link, read=read_link),
     Tag(
-        "itunes:author", "R-CHAN-09", set=lambda f, channel: channel.author and f.podcast.itunes_author(channel.author)
+        "description",
+        "R-CHAN-03",
+        set=lambda feed, channel: feed.description(channel.description),
+        read=as_text("description"),
     ),
-    Tag("itunes:owner", "R-CHAN-17", write=_owner),
-    Tag("itunes:category", "R-CHAN-07", write=_categories),
+    Tag("language", "R-CHAN-04", set=lambda feed, channel: feed.language(channel.language), read=as_text("language")),
     Tag(
-        "itunes:explicit", "R-CHAN-08", write=lambda c: [element("itunes:explicit", "true" if c.explicit else "false")]
+        "copyright",
+        "R-CHAN-13",
+        set=lambda feed, channel: channel.copyright and feed.copyright(channel.copyright),
+        read=as_text("copyright"),
     ),
-    Tag("itunes:type", "R-CHAN-10", set=lambda feed, channel: feed.podcast.itunes_type(channel.type)),
-    Tag("itunes:complete", "R-CHAN-20", write=lambda channel: _flag("itunes:complete", said=channel.complete)),
-    Tag("itunes:block", "R-CHAN-20", write=lambda channel: _flag("itunes:block", said=channel.block)),
+    Tag("generator", "R-CHAN-16", set=lambda feed, _: feed.generator(GENERATOR), read=as_text("generator")),
+    Tag("docs", "R-DOC-13", set=lambda feed, _: feed.docs(SPECIFICATION), read=as_text("docs")),
     Tag(
-        "itunes:new-feed-url",
-        "R-CHAN-19",
-        set=lambda feed, channel: channel.new_feed_url and feed.podcast.itunes_new_feed_url(channel.new_feed_url),
+        "pubDate",
+        "R-CHAN-14",
+        set=lambda feed, channel: channel.newest and feed.pubDate(channel.newest),
+        read=as_moment("published"),
     ),
-    Tag("podcast:guid", "R-CHAN-11 R-P20-GUID", write=lambda channel: [element("podcast:guid", channel.guid)]),
-    Tag("podcast:locked", "R-CHAN-12 R-P20-LOCKED", write=_locked),
-    Tag("podcast:medium", "R-P20-MEDIUM", write=lambda c: [element("podcast:medium", c.medium)] if c.medium else ()),
-    Tag("podcast:license", "R-P20-LIC", write=_license),
+    Tag(
+        "lastBuildDate",
+        "R-CHAN-14 R-DOC-12",
+        set=lambda feed, head: head.changed and feed.lastBuildDate(head.changed),
+        read=as_moment("built"),
+    ),
+    Tag(
+        "image",
+        "R-CHAN-15",
+        write=lambda channel: write_image(channel.picture, channel.title, channel.at.page),
+        read=read_image,
+    ),
+    Tag("itunes:image", "R-CHAN-06 R-ART-01 R-ART-02 R-ART-03", write=_artwork, read=as_address("artwork")),
+    Tag(
+        "itunes:author",
+        "R-CHAN-09 R-SPOT-01",
+        set=lambda feed, channel: channel.author and feed.podcast.itunes_author(channel.author),
+        read=as_text("author"),
+    ),
+    Tag("itunes:owner", "R-CHAN-17 R-YT-01", write=lambda channel: write_owner(channel.owner), read=read_owner),
+    Tag("itunes:category", "R-CHAN-07", write=lambda channel: write_categories(channel.categories), read=read_category),
+    Tag(
+        "itunes:explicit",
+        "R-CHAN-08",
+        write=lambda channel: [element("itunes:explicit", "true" if channel.explicit else "false")],
+        read=as_flag("explicit"),
+    ),
+    Tag(
+        "itunes:type",
+        "R-CHAN-10",
+        set=lambda feed, channel: feed.podcast.itunes_type(channel.type),
+        read=as_word("type", "episodic", "serial"),
+    ),
+    Tag(
+        "itunes:complete",
+        "R-CHAN-20",
+        write=lambda channel: write_flag("itunes:complete", said=channel.complete),
+        read=as_flag("complete"),
+    ),
+    Tag(
+        "itunes:block",
+        "R-CHAN-20",
+        write=lambda channel: write_flag("itunes:block", said=_show(channel.stated).block),
+        read=as_flag("block"),
+    ),
+    Tag("itunes:new-feed-url", "R-CHAN-19 R-HOST-07", set=_new_feed_url, read=as_text("new_feed_url")),
+    Tag(
+        "podcast:guid",
+        "R-CHAN-11 R-P20-GUID",
+        write=lambda channel: [element("podcast:guid", channel.guid)],
+        read=as_text("podcast_guid"),
+    ),
+    Tag(
+        "podcast:locked",
+        "R-CHAN-12 R-P20-LOCKED",
+        write=lambda channel: write_locked(locked=_show(channel.stated).locked, owner=channel.owner),
+        read=read_locked,
+    ),
+    Tag("podcast:medium", "R-P20-MEDIUM", write=_stated("medium", write_medium), read=as_word("medium", *MEDIUMS)),
+    Tag(
+        "podcast:license",
+        "R-P20-LIC",
+        write=lambda channel: write_license(*(channel.license or (None, None))),
+        read=read_license,
+    ),
     Tag(
         "podcast:funding",
         "R-P20-FUND R-P20-FUND2",
-        write=lambda channel: [element("podcast:funding", each.title, url=each.url) for each in channel.funding],
+        write=_stated("funding", write_funding),
+        read=read_funding,
     ),
     Tag(
         "podcast:person",
-        "R-P20-PERSON",
+        "R-P20-PERSON R-P20-PERSON2",
         write=lambda channel: [person(each, channel.at.base_url) for each in channel.persons],
+        read=read_person,
     ),
-    Tag("podcast:updateFrequency", "R-P20-FREQ", write=_update_frequency),
-    Tag("podcast:podroll", "R-P20-ROLL", write=_podroll),
+    Tag(
+        "podcast:location",
+        "R-P20-LOC",
+        write=_stated("location", write_location),
+        read=read_location,
+    ),
+    Tag(
+        "podcast:trailer",
+        "R-P20-TRAIL",
+        write=lambda channel: write_trailers(channel.trailers),
+        read=read_trailer,
+    ),
+    Tag(
+        "podcast:image",
+        "R-P20-IMAGE R-ART-05",
+        write=lambda channel: write_images(channel.images),
+        read=read_shaped,
+    ),
+    Tag(
+        "podcast:updateFrequency", "R-P20-FREQ", write=_stated("update_frequency", write_frequency), read=read_frequency
+    ),
+    Tag("podcast:podping", "R-P20-PING", write=_stated("podping", write_podping), read=read_podping),
+    Tag("podcast:block", "R-P20-BLOCK", write=_stated("block_services", write_blocks), read=read_block),
+    Tag(
+        "podcast:txt",
+        "R-P20-TXT R-CHAN-24",
+        write=_stated("txt", write_txt),
+        read=read_txt,
+    ),
+    Tag(
+        "podcast:socialInteract",
+        "R-P20-SOCIAL",
+        write=_stated("social", write_social),
+        read=read_social,
+    ),
+    Tag(
+        "podcast:chat",
+        "R-P20-CHAT",
+        write=_stated("chat", write_chat),
+        read=read_chat,
+    ),
+    Tag(
+        "podcast:value",
+        "R-P20-VALUE R-P20-RECIP R-P20-VTS",
+        write=_stated("value", write_values),
+        read=read_value,
+    ),
+    Tag(
+        "podcast:publisher",
+        "R-P20-PUB R-P20-REMOTE",
+        write=_stated("publisher", write_publisher),
+        read=read_publisher,
+    ),
+    Tag(
+        "podcast:podroll",
+        "R-P20-ROLL R-P20-REMOTE",
+        write=_stated("podroll", write_podroll),
+        read=read_podroll,
+    ),
+    Tag(
+        "podcast:remoteItem",
+        "R-P20-REMOTE",
+        write=lambda channel: [remote(each) for each in _show(channel.stated).remote_items],
+        read=read_remote,
+    ),
+    Tag(
+        "podcast:liveItem",
+        "R-P20-LIVE R-P20-LINK",
+        write=_stated("live", write_live),
+        read=read_live,
+    ),
 )
 """The elements of a channel in the order in which they stand in the feed."""

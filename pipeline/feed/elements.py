@@ -7,13 +7,14 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from lxml import etree
 
-from pipeline.vocabulary import LICENSES
+from pipeline.feed.node import Node
 
 NAMESPACES = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "podcast": "https://podcastindex.org/namespace/1.0",
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
+    "psc": "http://podlove.org/simple-chapters",
 }
 """Declared on the root of every feed, with these prefixes: several clients match them as text (R-DOC-04, R-DOC-05)."""
 
@@ -26,15 +27,14 @@ class Tag(NamedTuple, Generic[T]):
     """One element of a channel or item: its name, the requirements that it meets, who writes it and who reads it.
 
     Either `set` hands the value to feedgen, or `write` makes the elements that feedgen cannot. `read` is given one
-    element and says what a record would; `of` are the keys that the value comes from, the first that is there wins.
+    element of somebody's feed, and says what a record would.
     """
 
     name: str
     meets: str
     write: Callable[[T], Iterable[etree._Element]] | None = None
     set: Callable[[Any, T], object] | None = None
-    read: Callable[[etree._Element], Fields] | None = None
-    of: tuple[str, ...] = ()
+    read: Callable[[Node], Fields] | None = None
 
 
 def qualified(name: str) -> str:
@@ -56,11 +56,6 @@ def element(name: str, text: str | None = None, /, **attributes: str | None) -> 
         if value is not None:
             made.set(key, value)
     return made
-
-
-def license_element(name: str, url: str | None) -> etree._Element:
-    """Make a podcast:license; the namespace asks for its identifiers in lower case (R-P20-LIC)."""
-    return element("podcast:license", name.lower() if name.lower() in LICENSES else name, url=url)
 
 
 def decimal(seconds: float) -> str:

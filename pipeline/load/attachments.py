@@ -6,6 +6,7 @@ import base64
 import difflib
 import hashlib
 from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 from pipeline.chapters import READERS
 from pipeline.diagnostics import Diagnostic, problem
@@ -53,7 +54,10 @@ class Attachments:
                 loc, "M501", f'the type of "{name}" is not known', f"write type:, or use {', '.join(MEDIA_TYPES)}"
             )
             return UNUSABLE
-        if is_main and not is_apple(name):
+        if is_main and media.url and not PurePosixPath(urlsplit(media.url).path).suffix:
+            hint = "give the file a name that ends in .mp3, .m4a or .mp4; what follows a ? does not count"
+            self.report(loc, "M507", f"{media.url} has no extension, by which apps choose (R-ITEM-05)", hint)
+        elif is_main and not is_apple(name):
             hint = "publish mp3 or m4a audio, mp4 video, and list other formats under alternates"
             self.report(loc, "M503", f'podcast apps do not all play "{name}"', hint)
         if media.file is None:
@@ -111,7 +115,8 @@ class Attachments:
         except MediaError as fault:
             self._unusable(name, loc, fault)
             return None
-        return Asset(f"{self.folder}/{name}", found.digest, found.length, found.type, found.width, found.height)
+        size, look = (found.width, found.height), (found.mode, found.alpha)
+        return Asset(f"{self.folder}/{name}", found.digest, found.length, found.type, *size, *look)
 
     def text(self, name: str, loc: Key) -> bytes | None:
         """Read a side-car with chapters or a transcript; None, and a problem, where that is impossible."""

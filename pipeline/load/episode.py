@@ -15,6 +15,7 @@ from pipeline.diagnostics import Diagnostic, Severity, problem
 from pipeline.entry import Entry, Loaded, Said, Shot, SiteLink, Sound, Whole, encode
 from pipeline.files import Door
 from pipeline.frontmatter import Document, SourceError
+from pipeline.lengths import long_values
 from pipeline.load.attachments import AUDIO, PICTURES, VIDEO, Attachments
 from pipeline.load.chapters import chapters_of
 from pipeline.load.people import people_of
@@ -87,7 +88,12 @@ def load_episode(
     entry = msgspec.structs.replace(
         entry, sound=sound, scripts=tuple(transcripts.scripts), **_parts(record, name, sound, attachments)
     )
-    problems = [*problems, *attachments.problems, *_notes_problems(notes, source, document)]
+    problems = [
+        *problems,
+        *long_values(record, document, source),
+        *attachments.problems,
+        *_notes_problems(notes, source, document),
+    ]
     whole = encode(Whole(record.model_dump_json(exclude_defaults=True).encode(), notes, tuple(transcripts.spoken)))
     return Loaded(source, entry, _as_draft(problems, hidden=hidden), tuple(attachments.facts), hidden), whole
 

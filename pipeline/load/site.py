@@ -11,6 +11,7 @@ from pipeline.entry import Fact, Shape, Shot
 from pipeline.fields import Record
 from pipeline.files import Door
 from pipeline.frontmatter import Document, SourceError, decode, read_yaml
+from pipeline.lengths import long_values
 from pipeline.load.attachments import PICTURES, Attachments
 from pipeline.load.versions import shapes_of
 from pipeline.model import Organization, Organizations, People, Person, Show
@@ -37,6 +38,7 @@ class ShowSource(NamedTuple):
     show: Show
     shot: Shot | None
     hosts: tuple[Shot | None, ...]
+    credits: tuple[Shot | None, ...] = ()
     shapes: tuple[Shape, ...] = ()
 
 
@@ -100,9 +102,10 @@ class FrameLoader:
         else:
             shot = attachments.shot(show.artwork, ("artwork",))
         hosts = tuple(attachments.shot(host.image, ("hosts", n, "image")) for n, host in enumerate(show.hosts))
+        credits_ = tuple(attachments.shot(who.image, ("credits", n, "image")) for n, who in enumerate(show.credits))
         shapes = shapes_of(show.images, attachments)
         self._collect(attachments)
-        return ShowSource(folder, source, show, shot, hosts, shapes)
+        return ShowSource(folder, source, show, shot, hosts, credits_, shapes)
 
     def people(self) -> tuple[ProfileSource, ...]:
         """Read the profiles of people."""
@@ -147,6 +150,8 @@ class FrameLoader:
             return None
         record, problems = validate(model, document, source, context)
         self.problems += problems
+        if record is not None:
+            self.problems += long_values(record, document, source)
         return record
 
     def _attachments(self, source: str, document: Document) -> Attachments:

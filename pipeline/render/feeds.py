@@ -13,9 +13,9 @@ from pipeline.catalog import Catalog, CatalogShow, Term, derived_guid
 from pipeline.config import Site
 from pipeline.entry import Shot
 from pipeline.feed import Addresses, Channel, Fragment, Item, fragment, join_json, join_rss
+from pipeline.feed.channel import state
 from pipeline.feed.content import description, whole_notes
-from pipeline.listing import Listing, Outside, Picture, ShowFacts
-from pipeline.namespace import UpdateFrequency
+from pipeline.listing import Listing, Picture, ShowFacts, Trailer
 from pipeline.parts import Category, FeedSettings
 from pipeline.render.base import CatalogOutput, Engine, Output
 from pipeline.render.pages import note_places
@@ -236,22 +236,18 @@ def _show_channel(catalog: Catalog, show: CatalogShow) -> Channel:
         categories=_pairs(record.categories),
         copyright=facts.copyright,
         type=record.type,
-        persons=facts.hosts,
-        funding=tuple(Outside(each.url, each.label) for each in record.funding),
+        persons=(*facts.hosts, *facts.credits),
         license=(record.license.id, record.license.url) if record.license else None,
-        locked=record.locked,
-        block=record.block,
+        images=facts.images,
+        trailers=tuple(
+            Trailer(each.title, each.media, each.published, each.season)
+            for each in show.listings
+            if each.type == "trailer" and each.media
+        ),
         complete=record.complete,
-        new_feed_url=record.new_feed_url,
-        medium=record.medium,
-        update_frequency=_frequency(record.update_frequency),
-        podroll=tuple((each.feed_guid, each.feed_url, each.title, each.medium) for each in record.podroll),
+        stated=state(record),
         at=_addresses(catalog, facts.path),
     )
-
-
-def _frequency(each: UpdateFrequency | None) -> tuple[str, str | None, bool, datetime | None] | None:
-    return (each.text, each.rrule, each.complete, each.dtstart) if each else None
 
 
 def _pairs(categories: Iterable[Category]) -> tuple[tuple[str, str | None], ...]:

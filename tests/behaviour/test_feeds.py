@@ -35,6 +35,7 @@ NAMESPACES = {
     "podcast": "https://podcastindex.org/namespace/1.0",
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
+    "psc": "http://podlove.org/simple-chapters",
 }
 HTML = ("description", f"{{{NAMESPACES['content']}}}encoded")
 TYPES = {".mp3": "audio/mpeg", ".m4a": "audio/x-m4a", ".mp4": "video/mp4"}
@@ -674,6 +675,24 @@ def test_podcast_tags_are_spelled_as_in_the_namespace(feeds: list[Feed]) -> None
         "episode": "display",
         "location": "rel geo osm country",
         "soundbite": "startTime duration",
+        "transcript": "url type language rel",
+        "chapters": "url type",
+        "trailer": "url pubdate length type season",
+        "alternateEnclosure": "type length bitrate height lang title rel codecs default",
+        "source": "uri contentType",
+        "integrity": "type value",
+        "value": "type method suggested",
+        "valueRecipient": "type address split name customKey customValue fee",
+        "valueTimeSplit": "startTime duration remoteStartTime remotePercentage",
+        "image": "href alt aspect-ratio width height type purpose",
+        "liveItem": "status start end",
+        "contentLink": "href",
+        "socialInteract": "protocol uri accountId accountUrl priority",
+        "block": "id",
+        "txt": "purpose",
+        "podping": "usesPodping",
+        "publisher": "",
+        "chat": "server protocol accountId space",
     }
     for feed in feeds:
         for node in feed.root.iterfind(f".//{{{NAMESPACES['podcast']}}}*"):

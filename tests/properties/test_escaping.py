@@ -98,7 +98,7 @@ def write(site: Site, value: Callable[[str], str]) -> None:
             license={"id": value("licence"), "url": "https://x.example/"},
             artwork={"file": "artwork.png", "alt": value("artwork")},
             update_frequency=value("frequency"),
-            podroll=[{"feed_guid": "x", "title": value("remote")}],
+            podroll=[{"feed_guid": "917393e3-1b1e-5cef-ace4-edaa54e1f810", "title": value("remote")}],
         ),
     )
     person = {"name": value("guest"), "id": "guest", "bio": value("bio"), "links": ["https://x.example/"]}
@@ -252,7 +252,7 @@ URL_FIELDS: dict[str, dict[str, Any]] = {
     "show": {
         "funding": ["URL"],
         "links": ["URL"],
-        "podroll": [{"feed_guid": "x", "feed_url": "URL"}],
+        "podroll": [{"feed_guid": "917393e3-1b1e-5cef-ace4-edaa54e1f810", "feed_url": "URL"}],
         "new_feed_url": "URL",
         "previous_feed_urls": ["URL"],
         "feed": {"prefix": "URL"},

@@ -120,7 +120,7 @@ def test_did_you_mean(word: str, known: list[str], expected: str) -> None:
         (Show, ("owner",), {"name", "email"}),
         (Episode, ("guests", 3), {"name", "title", "organizations", "role", "url", "image"}),
         (Episode, ("guests", 3, "image"), {"file", "url", "alt", "credit"}),
-        (Site, ("feed",), {"items", "without_media", "prefix"}),
+        (Site, ("feed",), {"items", "without_media", "archive", "hubs", "atom", "prefix"}),
     ],
 )
 def test_known_keys(model: type[Record], loc: tuple[str | int, ...], expected: set[str]) -> None:

@@ -19,7 +19,7 @@ from pipeline.catalog.spoken import credited_names
 from pipeline.catalog.terms import TAXONOMIES, Taxonomy, Term, group
 from pipeline.config import Site
 from pipeline.entry import Asset, Entry, Shot
-from pipeline.listing import Listing, Outside, Ref, Shaped, ShowFacts, SiteFacts
+from pipeline.listing import Listing, Outside, Ref, ShowFacts, SiteFacts
 from pipeline.load import Sources
 from pipeline.load.site import ORGANIZATIONS_FILE, PEOPLE_FILE, ShowSource
 from pipeline.parts import Category
@@ -59,8 +59,6 @@ class CatalogShow(NamedTuple):
     source: ShowSource
     facts: ShowFacts
     listings: tuple[Listing, ...]
-    images: tuple[Shaped, ...] = ()
-    """Its artwork in other shapes."""
 
 
 class Catalog(NamedTuple):
@@ -228,9 +226,9 @@ def _show(source: ShowSource, site: Site, lister: Lister, listings: tuple[Listin
         podcast_guid=podcast_guid(source, site.base_url),
         category=_category(show.categories),
         credits=lister.credits(source, path),
+        images=lister.assets.shaped(path, source.shapes),
     )
-    images = lister.assets.shaped(path, source.shapes)
-    return CatalogShow(source, facts, tuple(each for each in listings if each.show == source.id), images)
+    return CatalogShow(source, facts, tuple(each for each in listings if each.show == source.id))
 
 
 def _category(categories: tuple[Category, ...]) -> str | None:

@@ -17,5 +17,11 @@ def speakers_are_credited(catalog: Catalog) -> Iterator[Finding]:
             for said in script.speakers:
                 if catalog.people.id(said.speaker) not in credited:
                     message = f'the transcript names "{said.speaker}", whom the episode does not credit'
-                    hint = did_you_mean(said.speaker, names) or f"add {said.speaker} to guests, hosts or credits"
+                    hint = _nearest(said.speaker, names) or f"add {said.speaker} to guests, hosts or credits"
                     yield Finding(script.source, Spot(said.line, said.column), "M523", message, hint)
+
+
+def _nearest(speaker: str, names: list[str]) -> str:
+    """Offer the one name that has the speaker's as a part, as transcripts often use first names; else the nearest."""
+    whole = {name for name in names if speaker.casefold() in name.casefold().split()}
+    return did_you_mean(speaker, whole or names) if len(whole) != 1 else f'did you mean "{whole.pop()}"?'

@@ -87,7 +87,8 @@ def _entry(sources: Sources, name: str, site: Path) -> Entry:
         raise click.UsageError(f'several shows have "{name}": {known}')
     from pipeline.validation import did_you_mean
 
-    hint = did_you_mean(wanted, [f"{each.folder}/{each.stem}" for each in sources.entries])
+    by_name = "/" not in wanted
+    hint = did_you_mean(wanted, [each.stem if by_name else f"{each.folder}/{each.stem}" for each in sources.entries])
     raise click.UsageError(f'there is no episode "{name}" that can be read' + (f"; {hint}" if hint else ""))
 
 

@@ -17,6 +17,7 @@ from pipeline.checks.episodes import (
     title_is_bare,
     title_is_unique,
 )
+from pipeline.checks.parts import parts_are_encrypted, speakers_are_credited
 from pipeline.checks.shows import (
     addresses_are_public,
     copyright_is_a_name,
@@ -26,7 +27,6 @@ from pipeline.checks.shows import (
     show_has_items,
     show_is_complete,
 )
-from pipeline.checks.transcripts import speakers_are_credited
 
 CHECKS: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     guid_is_unique,
@@ -47,6 +47,7 @@ CHECKS: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     artwork_fits,
     addresses_are_public,
     speakers_are_credited,
+    parts_are_encrypted,
 )
 
 

@@ -42,7 +42,7 @@ class Transcripts:
 
     def read(self, record: Episode, stem: str) -> None:
         """Read those that the record names; where it names none, those beside it."""
-        files = self._named(record.transcripts, stem) if record.transcripts else self._beside(stem)
+        files = self._named(record.transcripts) if record.transcripts else self._beside(stem)
         taken: dict[str, str] = {}
         for file in files:
             if file.language in taken:
@@ -53,7 +53,7 @@ class Transcripts:
             taken[file.language] = file.name
             self._read(file)
 
-    def _named(self, transcripts: tuple[Transcript, ...], stem: str) -> list[_File]:
+    def _named(self, transcripts: tuple[Transcript, ...]) -> list[_File]:
         files = []
         for position, each in enumerate(transcripts):
             loc = ("transcripts", position)
@@ -69,8 +69,7 @@ class Transcripts:
                 language = each.language or self.language
                 self.scripts.append(Script(language, url=each.url, type=type_, rel=each.rel))
             else:
-                told = _NAME.fullmatch(each.file.removeprefix(stem))
-                by_name = _language(told["language"]) if told else None
+                by_name = _language(each.file.rpartition(".")[0].rpartition(".")[2])
                 files.append(_File(each.file, str(kind), each.language or by_name or self.language, loc, each.rel))
         return files
 

@@ -177,6 +177,13 @@ def test_a_video_beside_an_audio_is_its_alternate(tides: Site) -> None:
     assert (told.get("type"), told.get("length")) == ("video/mp4", "900")
 
 
+def test_addresses_that_are_not_encrypted(tides: Site) -> None:
+    """A transcript or alternate that browsers would refuse to load is a warning, where it is written (R-DOC-13)."""
+    tides.episode("other", transcripts=["http://x.example/a.vtt"], alternates=["http://x.example/a.mp3"])
+    told = [(each.code, each.line) for each in tides.build()[0].problems if each.code == "F407"]
+    assert told == [("F407", 6), ("F407", 7)]
+
+
 def test_shaped_pictures_are_measured(tides: Site) -> None:
     """Pictures of show and episode have their size, and their shape as CSS writes it (R-P20-IMAGE, R-ART-05)."""
     tides.write("episodes/talks/wide.png", png(160, 90))

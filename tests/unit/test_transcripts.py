@@ -279,6 +279,17 @@ def test_one_a_language(site: Site) -> None:
     assert listed[0]["type"] == "text/vtt"
 
 
+def test_a_named_file_has_its_language_in_its_name(site: Site) -> None:
+    """A file that the record names tells its language like a side-car, unless the record does."""
+    vtt = "WEBVTT\n\n00:00.000 --> 00:01.000\nHm.\n"
+    for name in ("said.fr.vtt", "said.vtt", "other.vtt"):
+        site.write(f"episodes/talks/{name}", vtt)
+    site.episode("talk", transcripts=["said.fr.vtt", "said.vtt", {"file": "other.vtt", "language": "de"}])
+    _, store = site.build()
+    names = {path.rpartition("/")[2] for path in store.content if path.endswith(".vtt")}
+    assert names == {"transcript.vtt", "transcript.fr.vtt", "transcript.de.vtt"}
+
+
 def test_remote_ones_are_passed_on(site: Site) -> None:
     """A transcript elsewhere keeps its address and gets its type by it; nothing is fetched (R-P20-TRANS)."""
     url = "https://media.example/talk.srt?v=2"

@@ -16,7 +16,6 @@ from pipeline.sidecar import MAX_SECONDS, JsonText, Problems, seconds_of, words
 from pipeline.times import seconds
 from pipeline.transcripts.blocks import ARROW, blocks, timed
 
-_PODLOVE = re.compile(r"(?P<time>[0-9:.]+)(?:[ \t]+(?P<title>.*?))??(?:[ \t]*<(?P<url>[^<>\s]+)>)?[ \t]*")
 _TAGS = re.compile(r"<[^<>]*>")
 
 
@@ -79,18 +78,18 @@ def _json(text: str, problems: Problems) -> Iterator[Mark]:
 def _podlove(text: str, problems: Problems) -> Iterator[Mark]:
     """Read Podlove's text form: `00:01:02.500 Title <https://example.org>`, a line each."""
     for number, line, column in _lines(text):
-        found = _PODLOVE.fullmatch(line)
-        start = seconds(found["time"]) if found else None
-        if found is None or start is None or start > MAX_SECONDS:
+        time, _, rest = line.replace("\t", " ").partition(" ")
+        start = seconds(time)
+        if start is None or start > MAX_SECONDS:
             hint = "write 00:01:02.500 Title <https://example.org>"
             problems.add((number, column), UNREADABLE, f'"{line[:60]}" does not begin with a time', hint)
             continue
-        url = address(found["url"], (number, column + max(0, found.start("url"))), problems)
-        yield Mark(
-            Chapter(round(start, 3), words(found["title"] or "", (number, column), problems) or None, url),
-            number,
-            column,
-        )
+        title, bracket, link = rest.rpartition("<")
+        is_link = bool(bracket) and link.endswith(">") and len(link.split()) == 1
+        at = (number, column + len(time) + 2 + len(title))
+        url = address(link[:-1], at, problems) if is_link else None
+        named = words(title if is_link else rest, (number, column), problems)
+        yield Mark(Chapter(round(start, 3), named or None, url), number, column)
 
 
 def _labels(text: str, problems: Problems) -> Iterator[Mark]:

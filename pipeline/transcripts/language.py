@@ -45,8 +45,9 @@ def seems(texts: Iterable[str], language: str) -> str | None:
         words += re.findall(r"[^\W\d_]+", text.lower())
         if len(words) >= SAMPLE:
             break
+    words = words[:SAMPLE]
     said = language.lower().replace("_", "-").split("-")[0]
-    letters = "".join(words)
+    letters = "".join(words)[: SAMPLE * 10]
     for name, (pattern, users) in _SCRIPTS.items():
         share = len(re.findall(pattern, letters)) / max(1, len(letters))
         if share > 1 / 2 and len(letters) >= ENOUGH:

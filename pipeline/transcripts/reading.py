@@ -19,7 +19,7 @@ from pipeline.transcripts.records import MAX_CUES, Cue, Line
 
 UNREADABLE, MALFORMED, DOUBTFUL = "M520", "M521", "M525"
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>")
 _SRT_TAGS = re.compile(r"</?(?:b|i|u|font)(?:\s[^<>]*)?>|\{\\an?\d\}", re.IGNORECASE)
 _STAMP = r"[\[(](?P<time>(?:\d{1,3}:)?\d{1,3}:\d\d(?:\.\d{1,3})?)[\])]"
 _BEFORE = re.compile(rf"{_STAMP}\s*(?P<rest>.*)", re.DOTALL)

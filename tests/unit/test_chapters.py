@@ -125,6 +125,14 @@ def test_a_file_of_another_kind_does_not_flood() -> None:
     assert problems[-1].message == "980 more problems of this kind"
 
 
+@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("piece", ["<", " ", "\t", "0 ", "0 a<", "<v ", "[", '{"a":', "-->\n", "0:00 --> 0:01\n", "\n"])
+def test_long_files_take_no_more_than_their_time(kind: str, piece: str) -> None:
+    """A hundred times the same is read in a hundred times the time, and not in ten thousand: this would not end."""
+    head = {".chapters.vtt": "WEBVTT\n\n", ".chapters.json": "{"}.get(kind, "")
+    read_chapters("x", (head + "0 x" + piece * (200_000 // len(piece)) + "y").encode(), kind)
+
+
 def told(chapters: list[Chapter], duration: int | None = None) -> tuple[tuple[Chapter, ...], list[str]]:
     """Settle chapters that stand on a line each; give them, and code and line of each problem."""
     problems = Problems("x")

@@ -11,7 +11,18 @@ from lxml import html
 
 from pipeline.diagnostics import as_text
 from pipeline.sidecar import Problems
-from pipeline.transcripts import MAX_CUES, WRITERS, Cue, Line, Spoken, paragraphs, read_transcript, seems, settle
+from pipeline.transcripts import (
+    MAX_CUES,
+    READERS,
+    WRITERS,
+    Cue,
+    Line,
+    Spoken,
+    paragraphs,
+    read_transcript,
+    seems,
+    settle,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,6 +126,17 @@ def test_escapes_of_characters_that_nothing_can_carry() -> None:
     assert [(each.code, each.line, each.column) for each in problems] == [("S109", 1, 15)]
     assert [line.cue.text for line in lines] == ["ab"]
     assert [cue.text for cue in cues("WEBVTT\n\n00:00.000 --> 00:01.000\na&#x1b;b\n", "vtt")] == ["ab"]
+
+
+@pytest.mark.parametrize("kind", READERS)
+@pytest.mark.parametrize(
+    "piece", ["<", " ", "<v ", "<v a", "&", "[", "Ada: ", "(", "-->\n", "a\n", "{\\an8", "<b ", "a:"]
+)
+def test_long_files_take_no_more_than_their_time(kind: str, piece: str) -> None:
+    """A hundred times the same is read in a hundred times the time, and not in ten thousand: this would not end."""
+    head = {"vtt": "WEBVTT\n\n", "json": "{"}.get(kind, "") + "00:00:00.000 --> 00:00:01.000\nx"
+    lines, _ = read_transcript("x", (head + piece * (200_000 // len(piece)) + "y").encode(), kind)
+    settled([line.cue for line in lines])
 
 
 def settled(made: Iterable[Cue], duration: int | None = None, language: str = "en") -> tuple[Spoken, list[str]]:

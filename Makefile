@@ -20,7 +20,7 @@ ifneq ($(shell cat .venv/checkout 2>/dev/null),$(CURDIR))
 .PHONY: .venv/checkout
 endif
 
-.PHONY: help build test lint check serve lock clean
+.PHONY: help build test programs lint check serve lock clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 14
@@ -28,9 +28,11 @@ help: ## Say what can be made
 build: .venv/run.stamp ## Build this repository's own site into output/
 	@.venv/bin/shownotes build
 
-test: lint ## Run everything that CI runs: style, types, tests
-	@sh tests/system_packages.sh
+test: lint programs tests/partytime/node_modules/stamp ## Run everything that CI runs: style, types, tests
 	@.venv/bin/pytest --numprocesses auto
+
+programs:
+	@sh tests/system_packages.sh
 
 lint: .venv/test.stamp ## Check style and types
 	@.venv/bin/ruff check --quiet
@@ -50,7 +52,7 @@ lock: .venv/run.stamp ## Pin the newest allowed version of everything that is in
 	@printf 'hatchling\nsetuptools\n' | $(LOCK) --constraints requirements/test.lock --output-file requirements/build.lock -
 
 clean: ## Remove the environment, the built site and every cache
-	@rm -rf .venv output .shownotes .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv output .shownotes .hypothesis .mypy_cache .pytest_cache .ruff_cache tests/partytime/node_modules
 
 # --without-pip needs neither ensurepip nor the packages that Debian splits off.
 .venv/checkout:
@@ -72,3 +74,9 @@ clean: ## Remove the environment, the built site and every cache
 	@echo "Adding what the tests need"
 	@$(PIP) install --require-hashes --no-build-isolation --requirement requirements/test.lock
 	@touch $@
+
+# npm comes from tests/system_packages.sh, so `programs` is made before. Without it the tests concerned skip, or in CI fail.
+tests/partytime/node_modules/stamp: tests/partytime/package.json tests/partytime/package-lock.json
+	@command -v npm >/dev/null || { \
+	  echo "make: no npm, so podcast-partytime is not installed and its tests are skipped" >&2; exit 0; }; \
+	echo "Adding podcast-partytime" && cd tests/partytime && npm ci --loglevel=error >/dev/null && touch node_modules/stamp

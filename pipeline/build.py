@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pipeline.cache import Address, Cache, DamagedError
 from pipeline.catalog import Catalog, Finding, Spot, resolve
@@ -32,6 +32,7 @@ STATE = ".shownotes"
 WORKS = 120
 """Outputs a task: the three of some 40 episodes."""
 
+T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""
 
@@ -101,12 +102,19 @@ def build(  # noqa: PLR0913  each is an option of the command
 
 def inspect(site: Path, *, now: datetime, jobs: int = 1, strict: bool = False, wait: float = 0.0) -> Checked:
     """Read and check a site, and write nothing but its cache. Raises SourceError where the folder is not a site."""
+    return examine(site, Wish(now, strict), lambda checked, _cache, _crew: checked, jobs=jobs, wait=wait)
+
+
+def examine(
+    site: Path, wish: Wish, work: Callable[[Checked, Cache, Crew], T], *, jobs: int = 1, wait: float = 0.0
+) -> T:
+    """Read and check a site, and hand it to `work` while nobody builds; once more where the cache was damaged."""
     with held(site / STATE / "lock", wait), _cache(site) as cache, _quiet_collector(), Crew(jobs) as crew:
         try:
-            return _inspect(site, cache, crew, Wish(now, strict))
+            return work(_inspect(site, cache, crew, wish), cache, crew)
         except DamagedError as found:
             cache.start_again(str(found))
-            return _inspect(site, cache, crew, Wish(now, strict))
+            return work(_inspect(site, cache, crew, wish), cache, crew)
 
 
 def inspect_sources(site: Path, *, wait: float = 60.0) -> Sources:

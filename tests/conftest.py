@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import struct
+import subprocess
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from pipeline.report import Report
 from pipeline.store import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 IN_CI = os.environ.get("CI") == "true"
@@ -135,6 +136,24 @@ def program() -> Callable[[str], str]:
         pytest.skip(reason)
 
     return find
+
+
+@pytest.fixture(scope="session")
+def partytime(program: Callable[[str], str]) -> Callable[[Iterable[Path]], list[Any]]:
+    """Read feeds with podcast-partytime, all of them in one process; None for one that it takes for no feed."""
+    node, folder = program("node"), REPOSITORY / "tests/partytime"
+    if not (folder / "node_modules/stamp").is_file():
+        reason = "needs podcast-partytime: make tests/partytime/node_modules/stamp"
+        pytest.fail(reason) if IN_CI else pytest.skip(reason)
+
+    def read(feeds: Iterable[Path]) -> list[Any]:
+        paths = [str(each) for each in feeds]
+        done = subprocess.run([node, folder / "read.js", *paths], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        answers = json.loads(done.stdout)
+        return [answers[path] for path in paths]
+
+    return read
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,6 +18,9 @@ MODULES = {str(path.relative_to(PACKAGE)): path for path in sorted(PACKAGE.rglob
 LAYERS = """
     __main__
     cli
+    preview
+    explain
+    diff
     build
     last
     report

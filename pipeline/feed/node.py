@@ -236,11 +236,12 @@ def as_address(key: str) -> Callable[[Node], dict[str, Any]]:
 
 def as_word(key: str, *words: str) -> Callable[[Node], dict[str, Any]]:
     """Read an element that is one of some words, in any case; any other is left."""
+    known = {word.lower(): word for word in words}
 
     def read(node: Node) -> dict[str, Any]:
         word = (node.text or "").lower()
-        if word in words:
-            return {key: word}
+        if word in known:
+            return {key: known[word]}
         if word:
             node.refuse(f"is none of {', '.join(words)}")
         return {}

@@ -16,7 +16,7 @@ from pipeline.cache import Address, Cache, Packs
 from pipeline.diagnostics import Diagnostic, problem
 from pipeline.entry import Entry, Loaded, decode_loaded, encode
 from pipeline.files import Door
-from pipeline.frontmatter import SourceError, read_yaml
+from pipeline.frontmatter import Document, SourceError, decode, read_yaml
 from pipeline.load.attachments import stamp_of
 from pipeline.load.episode import Setting, load_episode
 from pipeline.load.scan import Folder, Scan, scan
@@ -24,7 +24,7 @@ from pipeline.load.site import EPISODES, PROFILE_FILES, UNREAD, Frame, FrameLoad
 from pipeline.load.source import read_episode
 from pipeline.times import Context
 
-__all__ = ["EPISODES", "Frame", "Sources", "load", "locate"]
+__all__ = ["EPISODES", "Frame", "Sources", "document_of", "load", "locate"]
 
 CHUNK = 40
 """Episodes a task: some 50 ms of work, so that handing it over costs little and both ends of a build stay busy."""
@@ -91,15 +91,20 @@ def _folder_and_stem(source: str) -> tuple[str, str]:
     return folder, name.rpartition(".")[0]
 
 
+def document_of(root: Path, source: str, allowed: Iterable[str] = ()) -> Document:
+    """Read a source again, for the places of its keys; raises SourceError."""
+    data = Door(root, allowed).read(source)
+    if source.count("/") > 1 and not source.endswith("/show.yaml"):
+        return read_episode(source, data)
+    document = read_yaml(decode(data))
+    return as_profiles(document) if source in PROFILE_FILES else document
+
+
 def locate(root: Path, source: str, loc: tuple[str | int, ...]) -> tuple[int, int]:
     """Find the line and column of a value of a record; used for problems between files, which are rare."""
     try:
-        data = Door(root).read(source)
-        if source.count("/") > 1 and not source.endswith("/show.yaml"):
-            return read_episode(source, data).place(loc)
-        document = read_yaml(data.decode("utf-8-sig"))
-        return (as_profiles(document) if source in PROFILE_FILES else document).place(loc)
-    except (SourceError, UnicodeDecodeError):
+        return document_of(root, source).place(loc)
+    except SourceError:
         return (1, 1)
 
 

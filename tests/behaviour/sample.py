@@ -100,7 +100,49 @@ complete: true
 medium: podcast
 podroll:
   - {feed_guid: 9b024349-ccf0-5f69-a609-6b82873eab3c, feed_url: https://other.example/feed, title: Other & co}
+  - {feed_guid: 0a0a0a0a-0000-5000-8000-000000000001, medium: music}
 update_frequency: {text: Weekly, rrule: FREQ=WEEKLY, dtstart: 2026-01-01T06:00Z}
+credits:
+  - {name: Tina Theme, role: Theme Music, url: "https://tina.example/"}
+location: {name: Studio <1> & more, geo: "geo:52.5,13.4;u=30", rel: creator, country: DE}
+social:
+  - {protocol: activitypub, uri: "https://social.example/@serial/1", account_id: "@serial@social.example",
+     account_url: "https://social.example/@serial", priority: 1}
+  - {protocol: nostr, uri: nostr:note1abc, priority: 2}
+txt:
+  - {text: "code <1> & more", purpose: applepodcastsverify}
+  - Anything else
+value:
+  type: lightning
+  method: keysend
+  suggested: "0.00000015"
+  recipients:
+    - {type: node, address: 02aa, split: 95, name: Hanna & Carl, custom_key: "696969", custom_value: one}
+    - {type: node, address: 02bb, split: 5, fee: true}
+chat: {server: irc.chat.example, protocol: irc, account_id: "@serial", space: "#serial"}
+publisher:
+  feed_guid: 003af0a0-6a45-55cf-b765-68e3d349551a
+  feed_url: https://publisher.example/feed.xml
+  title: The Publisher
+block_services: [{service: google, block: true}, {service: amazon, block: false}]
+podping: true
+remote_items:
+  - {feed_guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810, item_guid: asdf & <1>, feed_url: "https://remote.example/feed.xml",
+     medium: music, title: A song}
+live:
+  - title: On air & <live>
+    guid: live <1> & more
+    status: pending
+    start: 2026-07-01T18:00Z
+    end: 2026-07-01T21:00+02:00
+    description: We talk live.
+    url: https://live.example/page
+    stream: {url: "https://live.example/stream.mp3?a=1&b=2", type: audio/mpeg}
+    image: https://live.example/image.jpg
+    credits: [{name: Gus Guest, role: guest, url: "https://gus.example/"}]
+    location: {name: Live & room}
+    chat: {server: matrix.example, protocol: matrix, space: "#live"}
+    content_links: [{url: "https://video.example/live", title: In pictures}, https://bare.example/live]
 """,
     "serial/zero.md": """\
 ---
@@ -165,6 +207,20 @@ explicit: false
 language: de
 license: {id: My Licence, url: "https://licence.example/"}
 corrections: [{date: 2026-02-05, text: "It was 3 < 4, not 4 < 3."}]
+number_display: Ch. <1>
+funding: {url: "https://pay.example/one", label: Pay for <this> & that}
+social: {protocol: disabled}
+txt: {text: "about <one> & only", purpose: release}
+value:
+  type: lightning
+  method: keysend
+  recipients: {type: lnaddress, address: mary@pay.example, split: 1}
+  splits:
+    - {start: 10, duration: 20.5, recipients: [{type: node, address: 02cc, split: 2, name: Song}]}
+    - {start: 0:40, duration: 10, remote_start: 3, remote_percentage: 90,
+       remote: {feed_guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810, item_guid: song, medium: music}}
+chat: {server: chat.example, protocol: xmpp}
+content_links: [{url: "https://video.example/one?a=1&b=2", title: As <video> & more}]
 aliases: [old/bridges]
 description: |
   Short & <sweet>.
@@ -195,6 +251,9 @@ authors: Wanda Writer
 type: bonus
 block: true
 hosts: [Stand In]
+social:
+  - {protocol: activitypub, uri: "https://social.example/@serial/2", account_id: "@serial@social.example"}
+soundbites: {start: 0, duration: 5, title: From the start}
 ---
 
 More of it.
@@ -205,6 +264,8 @@ description: We talk.
 categories: Technology
 language: pt-BR
 hosts: [Hanna Host]
+locked: false
+podping: false
 feed: {prefix: "https://count.example/r/"}
 """,
     "talk/video.md": """\

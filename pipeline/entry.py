@@ -7,7 +7,9 @@ from datetime import datetime
 import msgspec
 
 from pipeline.diagnostics import Diagnostic
+from pipeline.listing import Chapter
 from pipeline.notes import Notes
+from pipeline.transcripts import Spoken
 
 
 class Asset(msgspec.Struct, frozen=True):
@@ -60,12 +62,56 @@ class Sound(msgspec.Struct, frozen=True):
     url: str | None = None
 
 
+class Version(msgspec.Struct, frozen=True):
+    """The recording in another format."""
+
+    sound: Sound
+    title: str | None = None
+    language: str | None = None
+    bitrate: int | None = None
+    height: int | None = None
+    codecs: str | None = None
+    rel: str | None = None
+    is_default: bool = False
+    sources: tuple[tuple[str, str | None], ...] = ()
+    integrity: tuple[str, str] | None = None
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """A picture in another shape than the artwork; size and type only where it lies elsewhere."""
+
+    shot: Shot
+    purpose: str | None = None
+    aspect_ratio: str | None = None
+    width: int = 0
+    height: int = 0
+    type: str | None = None
+
+
 class Said(msgspec.Struct, frozen=True):
     """A quote whose speaker is not credited under that very name; an alias may explain it."""
 
     speaker: str
     line: int
     column: int
+
+
+class Script(msgspec.Struct, frozen=True):
+    """A transcript: one that was read, or the address of one elsewhere."""
+
+    language: str
+    number: int | None = None
+    """Which of the whole record's it is; None for one elsewhere."""
+    source: str = ""
+    """Its file, relative to the site."""
+    is_timed: bool = True
+    digest: str = ""
+    """Of what was read."""
+    speakers: tuple[Said, ...] = ()
+    """Everybody whom it names, and where first."""
+    url: str | None = None
+    type: str | None = None
+    rel: str | None = None
 
 
 class SiteLink(msgspec.Struct, frozen=True):
@@ -122,6 +168,12 @@ class Entry(msgspec.Struct, frozen=True):
     names: tuple[str, ...] = ()
     """Names that the notes attribute quotes to."""
     related: tuple[str, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    pictures: tuple[tuple[str, Asset], ...] = ()
+    """What chapters show: the name in place of the address -> the file."""
+    scripts: tuple[Script, ...] = ()
+    versions: tuple[Version, ...] = ()
+    shapes: tuple[Shape, ...] = ()
     explicit: bool | None = None
     language: str | None = None
     license: str | None = None
@@ -145,6 +197,8 @@ class Whole(msgspec.Struct, frozen=True):
     episode: bytes
     """The record as JSON."""
     notes: Notes
+    spoken: tuple[Spoken, ...] = ()
+    """Transcripts, each in a language of its own."""
 
 
 _WHOLE = msgspec.msgpack.Decoder(Whole)

@@ -82,6 +82,16 @@ def examine(
         return _examined(site, wish, work, jobs)
 
 
+def inspect_sources(site: Path, *, wait: float = 60.0) -> Sources:
+    """Read a site's records alone. Raises SourceError where the folder is not a site."""
+    with held(site / STATE / "lock", wait), opened_cache(site) as cache, quiet_collector(), Crew(1) as crew:
+        try:
+            return load(site, cache, crew.run)
+        except DamagedError as found:
+            cache.start_again(str(found))
+            return load(site, cache, crew.run)
+
+
 @contextlib.contextmanager
 def acceptance(site: Path, *, now: datetime, jobs: int = 1, wait: float = 0.0) -> Iterator[tuple[Checked, Keeper]]:
     """Read and check a site while nobody else may build it, to write its ledger."""

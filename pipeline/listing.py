@@ -79,6 +79,10 @@ class Transcript(msgspec.Struct, frozen=True):
     path: str | None = None
     """On this site; None where the file lies elsewhere."""
     rel: str | None = None
+    number: int | None = None
+    """Which of the whole record's it is; None for one elsewhere."""
+    digest: str = ""
+    """Of what was read: the file changes with it."""
 
 
 class Alternate(msgspec.Struct, frozen=True):
@@ -216,7 +220,10 @@ class Listing(msgspec.Struct, frozen=True):
     source: str
     """Of its file, relative to the site."""
     record: str
-    """Key under which its whole record is stored; changes with any byte of it."""
+    """Key under which its whole record is stored; changes with any byte of its file.
+
+    What the record stores of other files, the transcripts, has its digests in `transcripts`.
+    """
     guid: str
     title: str
     published: datetime
@@ -239,7 +246,7 @@ class Listing(msgspec.Struct, frozen=True):
     files: dict[str, str] = {}
     """Local files that the notes name -> their path on this site."""
     people: dict[str, str] = {}
-    """Names as they are written in the notes -> path of their page."""
+    """Names as they are written in the notes, or credited for what the transcript quotes -> path of their page."""
     related: tuple[Ref, ...] = ()
     license: str | None = None
     license_url: str | None = None
@@ -249,6 +256,8 @@ class Listing(msgspec.Struct, frozen=True):
     """Of the JSON chapters file on this site."""
     transcripts: tuple[Transcript, ...] = ()
     """Best first, as apps take the first that they know."""
+    speakers: dict[str, str] = {}
+    """Names as transcripts have them -> the name that the episode credits."""
     alternates: tuple[Alternate, ...] = ()
     images: tuple[Shaped, ...] = ()
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import sys
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 LIBRARIES = (
     "markdown-it-py mdit-py-plugins pydantic PyYAML msgspec jinja2 markupsafe feedgen lxml python-slugify tinytag"
-    " pillow"
+    " pillow webvtt-py"
 ).split()
+EXTRAS = ("mutagen",)
+"""Libraries that may be absent: with them the same files say more, such as the chapters in an audio file."""
 
 
 @lru_cache(maxsize=1)
@@ -21,8 +23,17 @@ def toolchain() -> str:
     digest.update(f"{sys.version_info[:2]}".encode())
     for library in LIBRARIES:
         digest.update(f"{library} {version(library)}\0".encode())
+    for library in EXTRAS:
+        digest.update(f"{library} {_version(library)}\0".encode())
     package = Path(__file__).parent
     for path in sorted(package.rglob("*.py")):
         digest.update(path.relative_to(package).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "absent"

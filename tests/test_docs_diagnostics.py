@@ -84,6 +84,10 @@ def known(**facts: str | None) -> str:
     return json.dumps({key: value for key, value in (line | facts).items() if value != ""}) + "\n"
 
 
+SPOKEN = "WEBVTT\n\n00:00.000 --> 00:50.000\n<v Ada Quill>Good evening.\n"
+GOLDEN = REPOSITORY / "tests/golden/chapters/site/episodes/talks"
+TAGGED, TRACK = ((GOLDEN / name).read_bytes() for name in ("tags.mp3", "track.m4a"))
+"""An MP3 with chapters in its ID3 tag, and an M4A whose chapters are a text track of QuickTime."""
 REMOTE = "audio: https://cdn.example.org/fog.mp3\n"
 
 CASES: dict[str, Files] = {
@@ -171,6 +175,37 @@ CASES: dict[str, Files] = {
     "M505": {FOG: episode("image: lamp.jpg\n"), f"{TALK}/lamp.jpg": picture(1400, 900)},
     "M506": {FOG: episode(REMOTE), RECORDED: None},
     "M507": {FOG: episode("audio: {url: https://cdn.example.org/fog, length: 9, type: audio/mpeg, duration: 9}\n")},
+    "M510": {f"{TALK}/fog.chapters.txt": "0:00 Before the fog\nhalf past In the fog\n"},
+    "M511": {FOG: episode("chapters:\n  - {start: 0, title: Before the fog}\n  - {start: 12:34, title: In the fog}\n")},
+    "M512": {f"{TALK}/fog.chapters.txt": "0:00 Before the fog\n0:40 The horn\n0:20 In the fog\n"},
+    "M513": {
+        FOG: episode("chapters:\n  - {start: 0, end: 0:30, title: Before}\n  - {start: 0:20, title: In the fog}\n")
+    },
+    "M514": {FOG: episode("chapters:\n  - {start: 0:20, title: In the fog}\n")},
+    "M515": {FOG: episode("chapters:\n  - {start: 0, title: Before the fog}\n  - {start: 0:20}\n")},
+    "M516": {f"{TALK}/fog.chapters.txt": "0:00 Before the fog <http://example.org>\n"},
+    "M517": {RECORDED: TAGGED},
+    "M518": {RECORDED: None, f"{TALK}/fog.m4a": TRACK},
+    "M520": {f"{TALK}/fog.vtt": "1\n00:00.000 --> 00:50.000\nGood evening.\n"},
+    "M521": {f"{TALK}/fog.vtt": f"{SPOKEN}\n0:50 --> the end\nGood night.\n"},
+    "M522": {f"{TALK}/fog.vtt": f"{SPOKEN}\n12:34.000 --> 12:36.000\nGood night.\n"},
+    "M523": {f"{TALK}/fog.vtt": SPOKEN.replace("Ada Quill", "Ada Quil")},
+    "M524": {f"{TALK}/fog.german.vtt": "WEBVTT\n\n00:00.000 --> 00:50.000\nGuten Abend.\n"},
+    "M525": {f"{TALK}/fog.vtt": f"{SPOKEN}\n00:50,5 --> 00:55,5\nGood night.\n"},
+    "M526": {FOG: episode("transcripts: fog.docx\n"), f"{TALK}/fog.docx": "PK"},
+    "M527": {
+        FOG: episode("transcripts: [fog.vtt, fog.txt]\n"),
+        f"{TALK}/fog.vtt": SPOKEN,
+        f"{TALK}/fog.txt": "Good night.",
+    },
+    "M530": {
+        FOG: episode("alternates: {file: small.mp3, integrity: {type: sri, value: sha384-AAAA}}\n"),
+        f"{TALK}/small.mp3": RECORDING,
+    },
+    "M531": {
+        FOG: episode("images: {file: wide.jpg, aspect_ratio: 4/3}\n"),
+        f"{TALK}/wide.jpg": picture(160, 90),
+    },
 }
 
 

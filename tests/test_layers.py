@@ -40,7 +40,10 @@ LAYERS = """
     credits
     entry
     schemas
+    chapters
+    transcripts
     listing
+    sidecar
     validation
     lengths
     files

@@ -1,6 +1,10 @@
 """Read the episodes of the repository's own shows aloud: one MP3 beside each file, in synthetic voices.
 
 python docs/content/make_speech.py
+python docs/content/make_speech.py --texts
+
+With --texts the recordings are left as they are, and what is measured while they are spoken once more becomes the
+transcripts and chapters of Field Guide.
 
 Needs espeak-ng and lame (Debian packages of those names), and the packages that Shownotes itself needs. A quote begins
 on a whole second, so that its mark (`— Name, 1:23`) can be exact; a mark that is not is reported, and then the exit
@@ -16,6 +20,7 @@ import sys
 import tempfile
 import wave
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,6 +74,13 @@ SPOKEN = (
     (r"(?<=\w)[/_-](?=\w+ dot )|(?<=release)_(?=time)", " "),
 )
 """What espeak-ng mispronounces, and what it says rightly."""
+NARRATOR = "eSpeak NG"
+"""Whom the episodes credit for what is not quoted."""
+CHAPTERS = {
+    "first-episode": {0: "One file", 1: "Facts and article", 4: "What is found out", 9: "Line two", 10: "Three moves"},
+    "quotes-and-time-links": {0: "A quote", 4: "Who may be quoted", 6: "The credit block", 9: "Two rules"},
+}
+"""Episode -> number of the passage with which a chapter begins, and the chapter's title."""
 TIME = r"(?:\d+:)?\d?\d:\d\d"
 ATTRIBUTION = re.compile(rf"\s*— (?P<name>[^,]+)(?:, (?P<mark>{TIME}))?$")
 TIME_LINK = re.compile(rf"\s*\((?P<mark>{TIME})\)")
@@ -147,9 +159,9 @@ def clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
-def record(said: list[Passage], narrator: Voice) -> tuple[bytes, list[float]]:
-    """Speak one passage after the other; the result is samples, and the second at which each passage begins."""
-    samples, starts = bytearray(), []
+def record(said: list[Passage], narrator: Voice) -> tuple[bytes, list[float], list[float]]:
+    """Speak one passage after the other; the result is samples, and the seconds between which each passage is heard."""
+    samples, starts, ends = bytearray(), [], []
     for passage in said:
         start = len(samples) / 2 / RATE + passage.pause
         if passage.speaker:
@@ -157,7 +169,8 @@ def record(said: list[Passage], narrator: Voice) -> tuple[bytes, list[float]]:
         samples += silence(start - len(samples) / 2 / RATE)
         starts.append(start)
         samples += synthesize(passage.text, GUESTS[passage.speaker] if passage.speaker else narrator)
-    return bytes(samples + silence(PARAGRAPH)), starts
+        ends.append(len(samples) / 2 / RATE)
+    return bytes(samples + silence(PARAGRAPH)), starts, ends
 
 
 def wrong_marks(said: list[Passage], starts: list[float]) -> Iterator[str]:
@@ -195,6 +208,24 @@ def encode(samples: bytes, path: Path, facts: dict[str, Any], show: str) -> None
     subprocess.run(["lame", "--silent", *quality, *tags, "-", str(path)], input=sound.getvalue(), check=True)
 
 
+def stamp(seconds: float) -> str:
+    """Print a time to the millisecond: 00:01:23.456."""
+    milliseconds = round(seconds * 1000)
+    return f"00:{milliseconds // 60_000:02}:{milliseconds % 60_000 // 1000:02}.{milliseconds % 1000:03}"
+
+
+def write_texts(path: Path, said: list[Passage], starts: list[float], ends: list[float]) -> None:
+    """Write what is said, and where the parts of it begin, beside an episode."""
+    cues = ["WEBVTT"]
+    for passage, start, end in zip(said, starts, ends, strict=True):
+        text = escape(TIME_LINK.sub("", passage.text), quote=False)
+        cues.append(f"{stamp(start)} --> {stamp(end)}\n<v {passage.speaker or NARRATOR}>{text}")
+    path.with_suffix(".vtt").write_text("\n\n".join(cues) + "\n", encoding="utf-8")
+    if path.stem in CHAPTERS:
+        rows = [f"{stamp(starts[number] if number else 0)} {title}" for number, title in CHAPTERS[path.stem].items()]
+        path.with_suffix(".chapters.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
 def main() -> int:
     """Record every episode, print what was made, and say which time marks are wrong."""
     total, faults = 0, 0
@@ -202,9 +233,12 @@ def main() -> int:
         facts, article = read_episode(path)
         show = yaml.safe_load((path.parent / "show.yaml").read_text(encoding="utf-8"))
         said = list(passages(article))
-        samples, starts = record(said, NARRATORS[path.parent.name])
+        samples, starts, ends = record(said, NARRATORS[path.parent.name])
         target = path.with_suffix(".mp3")
-        encode(samples, target, facts, show["title"])
+        if "--texts" not in sys.argv[1:]:
+            encode(samples, target, facts, show["title"])
+        elif path.parent.name == "field-guide":
+            write_texts(path, said, starts, ends)
         size = target.stat().st_size
         total += size
         quotes = ", ".join(clock(start) for passage, start in zip(said, starts, strict=True) if passage.speaker)

@@ -10,10 +10,12 @@ from typing import NamedTuple
 import msgspec
 
 from pipeline import urls
+from pipeline.catalog.assets import Assets
 from pipeline.catalog.finding import Finding, Spot
-from pipeline.catalog.listings import Assets, Lister, outside
+from pipeline.catalog.listings import Lister, outside
 from pipeline.catalog.names import Directory
 from pipeline.catalog.places import Places
+from pipeline.catalog.spoken import credited_names
 from pipeline.catalog.terms import TAXONOMIES, Taxonomy, Term, group
 from pipeline.config import Site
 from pipeline.entry import Asset, Entry, Shot
@@ -31,6 +33,7 @@ __all__ = [
     "Spot",
     "Taxonomy",
     "Term",
+    "credited_names",
     "derived_guid",
     "fresh_guid",
     "podcast_guid",
@@ -229,9 +232,7 @@ def _unsaid(planned: list[Planned], people: Directory) -> Iterator[Finding]:
         if not each.entry.said:
             continue
         entry = each.entry
-        names = [name.name for group in (entry.guests, entry.authors, entry.credits) for name in group]
-        names += [who.name for who in each.show.show.credits]
-        names += [host.name for host in each.show.show.hosts] if entry.hosts is None else [h.name for h in entry.hosts]
+        names = credited_names(entry, each.show.show)
         credited = {people.id(name) for name in names}
         for said in entry.said:
             if people.id(said.speaker) not in credited:
@@ -261,6 +262,7 @@ def _show(source: ShowSource, site: Site, lister: Lister, listings: tuple[Listin
         category=_category(show.categories),
         credits=lister.credits(source, path),
         atom=show.feed.atom,
+        images=lister.assets.shaped(path, source.shapes),
     )
     return CatalogShow(source, facts, tuple(each for each in listings if each.show == source.id))
 

@@ -6,45 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 
 from pipeline import urls
+from pipeline.catalog.assets import Assets
 from pipeline.catalog.names import Directory
+from pipeline.catalog.spoken import credited_names, speakers_of, transcripts_of
 from pipeline.config import Site
-from pipeline.entry import Asset, Entry, Name, Shot, Sound
-from pipeline.listing import Card, Credited, Listing, Media, Outside, Picture, Ref
+from pipeline.entry import Entry, Name, Shot
+from pipeline.listing import Card, Credited, Listing, Outside, Picture, Ref
 from pipeline.load.site import PEOPLE_FILE, ShowSource
 from pipeline.model import Person
 from pipeline.parts import Credit, Link
-
-
-class Assets:
-    """Every local file that is published: its path on the site, which holds a part of its digest, and where it lies."""
-
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
-        self.found: dict[str, Asset] = {}
-
-    def publish(self, place: str, asset: Asset) -> str:
-        """Give a file its path in a folder of the site."""
-        path = urls.hashed(place, asset.source.rpartition("/")[2], asset.digest)
-        self.found[path] = asset
-        return path
-
-    def picture(self, place: str, shot: Shot | None, alt: str = "") -> Picture | None:
-        """Publish an image, or pass on its address."""
-        if shot is None:
-            return None
-        alt = shot.alt or alt
-        if shot.asset is None:
-            return Picture(shot.url or "", alt=alt, credit=shot.credit)
-        path = self.publish(place, shot.asset)
-        asset = shot.asset
-        url = urls.absolute(self.base_url, path)
-        return Picture(url, path, asset.width, asset.height, asset.type, alt, shot.credit)
-
-    def media(self, place: str, sound: Sound, prefix: str | None) -> Media:
-        """Publish a media file, or pass on its address; the prefix that counts downloads goes before either."""
-        path = self.publish(place, sound.asset) if sound.asset else None
-        url = urls.absolute(self.base_url, path) if path else sound.url or ""
-        return Media(urls.prefixed(prefix, url), sound.type, sound.length, sound.duration, path, url)
 
 
 class Lister:
@@ -76,6 +46,7 @@ class Lister:
         sound = self.assets.media(place, entry.sound, show.show.feed.prefix) if entry.sound else None
         language = entry.language or show.show.language or self.site.language
         license_ = show.show.license
+        speakers = speakers_of(entry.scripts, credited_names(entry, show.show), self.people)
         return Listing(
             show=show.id,
             path=place,
@@ -101,7 +72,13 @@ class Lister:
             media=sound,
             picture=self.assets.picture(place, entry.shot),
             files={src: self.assets.publish(place, asset) for src, asset in entry.files},
-            people=self._links(entry.names),
+            people=self._links((*entry.names, *speakers.values())),
+            speakers=speakers,
+            chapters=self.assets.chapters(place, entry.chapters, entry.pictures),
+            chapters_path=f"{place}chapters.json" if entry.chapters else None,
+            transcripts=transcripts_of(entry.scripts, place, language, self.site.base_url),
+            alternates=self.assets.alternates(place, entry.versions, show.show.feed.prefix),
+            images=self.assets.shaped(place, entry.shapes),
             license=entry.license or (license_.id if license_ else None),
             license_url=entry.license_url or (license_.url if license_ and not entry.license else None),
         )

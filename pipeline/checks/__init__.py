@@ -23,6 +23,7 @@ from pipeline.checks.moving import (
     previous_feeds_are_previous,
     previous_feeds_can_be_kept,
 )
+from pipeline.checks.parts import parts_are_encrypted, speakers_are_credited
 from pipeline.checks.shows import (
     addresses_are_public,
     copyright_is_a_name,
@@ -55,6 +56,8 @@ CHECKS: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
     previous_feeds_are_of_one_show,
     previous_feeds_can_be_kept,
     archives_hold_everything,
+    speakers_are_credited,
+    parts_are_encrypted,
 )
 
 

@@ -31,7 +31,7 @@ Turn a folder of episode files into show notes and podcast feeds.
 class Commands(click.RichGroup):
     """The commands by name; each module is imported when its command is asked for."""
 
-    names = ("init", "new", "build", "check", "diff", "accept", "explain", "schema")
+    names = ("init", "new", "build", "check", "diff", "accept", "explain", "tag", "schema")
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """Name the commands in the order in which one needs them."""

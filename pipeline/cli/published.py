@@ -11,10 +11,10 @@ import rich_click as click
 from pipeline import urls
 
 if TYPE_CHECKING:
-    from pipeline.build import Checked
     from pipeline.catalog import CatalogShow
     from pipeline.diff import ShowDiff
     from pipeline.feed.reading import ReadFeed
+    from pipeline.inspection import Checked
 
 FEED = "feed.xml"
 GONE = frozenset({404, 410})

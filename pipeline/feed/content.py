@@ -20,6 +20,7 @@ def whole_notes(whole: Whole, record: Episode, listing: Listing, show: ShowFacts
     base_url = places.base_url.rstrip("/")
     parts = [
         notes.feed_html(whole.notes, places),
+        *_times(listing),
         *_sponsors(record),
         *_links(record),
         *_corrections(record),
@@ -42,6 +43,26 @@ def description(whole: Whole, record: Episode, places: notes.Places) -> str:
         return text
     fitting = notes.parse(record.description.replace("\\", "\\\\"))
     return notes.description_html(fitting, places, limit=DESCRIPTION_BYTES)
+
+
+TIMES = 3
+"""Chapters that a list of times needs before apps take it for chapters (R-ITEM-25)."""
+
+
+def _times(listing: Listing) -> Iterator[str]:
+    """List the chapters as times, for apps that read only the notes: from 00:00:00, at least three (R-ITEM-25).
+
+    Plain text: an app makes a line that begins with a time a link into its own player.
+    """
+    listed = [each for each in listing.chapters if each.is_listed and each.title]
+    if len(listed) >= TIMES and int(listed[0].start) == 0:
+        yield "<h2>Chapters</h2>"
+        yield "<p>" + "<br>\n".join(f"{_stamp(each.start)} {escape(each.title or '')}" for each in listed) + "</p>"
+
+
+def _stamp(start: float) -> str:
+    minutes, seconds = divmod(int(start), 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
 
 
 def _links(record: Episode) -> Iterator[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import difflib
+import hashlib
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from pipeline.chapters import READERS
 from pipeline.diagnostics import Diagnostic, problem
 from pipeline.entry import Asset, Fact, Shot, Sound
 from pipeline.files import Door
@@ -13,11 +16,12 @@ from pipeline.frontmatter import Document, Key, SourceError
 from pipeline.media import MEDIA_TYPES, PICTURE_TYPES, MediaError, is_apple, media_type, probe, probe_picture
 from pipeline.media.files import opened
 from pipeline.parts import Enclosure, Image
+from pipeline.sidecar import MAX_BYTES
 
 AUDIO = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav")
 VIDEO = (".mp4", ".m4v", ".mov", ".webm", ".mkv")
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
-TEXTS = (".vtt", ".srt", ".chapters.json")
+TEXTS = (".vtt", ".srt", ".transcript.json", ".transcript.txt", *READERS)
 """Side-cars by suffix; the first that is there wins."""
 ACTIVE = (".html", ".htm", ".shtml", ".xhtml", ".xht", ".xml", ".xsl", ".js", ".mjs", ".php")
 """What a browser, or a careless server, would run rather than show."""
@@ -38,23 +42,27 @@ class Attachments:
         """Find a file that shares the stem of the record."""
         return next((stem + suffix for suffix in suffixes if stem + suffix in self.siblings), None)
 
-    def sound(self, media: Enclosure, loc: Key) -> Sound | None:
-        """Measure an audio or video file, or take what the record says of a remote one."""
+    def sound(self, media: Enclosure, loc: Key, *, is_main: bool = True) -> Sound:
+        """Measure an audio or video file, or take what the record says of a remote one.
+
+        What apps ask of an enclosure they do not ask of an alternate, which is not the main one.
+        """
         name = media.file or media.url or ""
         type_ = media.type or media_type(name)
         if type_ is None:
-            self._report(
+            self.report(
                 loc, "M501", f'the type of "{name}" is not known', f"write type:, or use {', '.join(MEDIA_TYPES)}"
             )
             return UNUSABLE
-        if media.url and not PurePosixPath(urlsplit(media.url).path).suffix:
+        if is_main and media.url and not PurePosixPath(urlsplit(media.url).path).suffix:
             hint = "give the file a name that ends in .mp3, .m4a or .mp4; what follows a ? does not count"
-            self._report(loc, "M507", f"{media.url} has no extension, by which apps choose (R-ITEM-05)", hint)
-        elif not is_apple(name):
+            self.report(loc, "M507", f"{media.url} has no extension, by which apps choose (R-ITEM-05)", hint)
+        elif is_main and not is_apple(name):
             hint = "publish mp3 or m4a audio, mp4 video, and list other formats under alternates"
-            self._report(loc, "M503", f'podcast apps do not all play "{name}"', hint)
+            self.report(loc, "M503", f'podcast apps do not all play "{name}"', hint)
         if media.file is None:
-            self._remote(media, loc)
+            if is_main:
+                self._remote(media, loc)
             return Sound(type_, media.length or 0, media.duration, url=media.url)
         path = self._find(media.file, loc)
         if path is None:
@@ -65,9 +73,9 @@ class Attachments:
             self._unusable(media.file, loc, fault)
             return UNUSABLE
         for kind, warning in found.warnings:
-            if kind != "duration-unknown" or media.duration is None:
+            if kind != "duration-unknown" or (is_main and media.duration is None):
                 hint = "write duration: 52:11" if kind == "duration-unknown" else "export the file again"
-                self._report(loc, "M502", f"{media.file}: {warning}", hint)
+                self.report(loc, "M502", f"{media.file}: {warning}", hint)
         asset = Asset(f"{self.folder}/{media.file}", found.digest, found.length, found.type)
         return Sound(media.type or found.type, found.length, media.duration or found.duration, asset=asset)
 
@@ -85,7 +93,7 @@ class Attachments:
         if suffix in PICTURE_TYPES:
             return self.picture(name, loc)
         if suffix in ACTIVE:
-            self._report(loc, "M501", f'"{name}" could run scripts on this site', "export it as PDF")
+            self.report(loc, "M501", f'"{name}" could run scripts on this site', "export it as PDF")
             return None
         path = self._find(name, loc)
         if path is None:
@@ -110,9 +118,29 @@ class Attachments:
         size, look = (found.width, found.height), (found.mode, found.alpha)
         return Asset(f"{self.folder}/{name}", found.digest, found.length, found.type, *size, *look)
 
-    def file(self, name: str, loc: Key) -> bool:
-        """Tell whether a file is there; a problem where it is not."""
-        return self._find(name, loc) is not None
+    def text(self, name: str, loc: Key) -> bytes | None:
+        """Read a side-car with chapters or a transcript; None, and a problem, where that is impossible."""
+        if self._find(name, loc) is None:
+            return None
+        source = f"{self.folder}/{name}"
+        try:
+            return self.door.read(source, MAX_BYTES)
+        except SourceError as fault:
+            self.problems.append(problem(source, fault.at, fault.code, fault.message, fault.hint))
+            return None
+
+    def integrity(self, name: str, algorithm: str = "sha384") -> str | None:
+        """Hash a file as browsers do for subresource integrity (R-P20-INTEG).
+
+        Spec: https://www.w3.org/TR/sri-2/
+        """
+        try:
+            with opened(self.door.path(f"{self.folder}/{name}")) as file:
+                file.raw.seek(0)
+                digest = hashlib.file_digest(file.raw, algorithm).digest()
+        except (MediaError, SourceError):
+            return None
+        return f"{algorithm}-{base64.b64encode(digest).decode()}"
 
     def _find(self, name: str, loc: Key) -> Path | None:
         source = f"{self.folder}/{name}"
@@ -125,7 +153,7 @@ class Attachments:
         self.facts.append(Fact(source, stamp))
         if stamp is None:
             hint = self._near(name) or f"put the file into {self.folder}/"
-            self._report(loc, "M500", f'there is no file "{name}"', hint)
+            self.report(loc, "M500", f'there is no file "{name}"', hint)
             return None
         return path
 
@@ -145,7 +173,7 @@ class Attachments:
     def _refuse(self, name: str, loc: Key, code: str, message: str, hint: str) -> None:
         """Report a file where it is named; one that no key names is a side-car, and reported as itself."""
         if loc:
-            self._report(loc, code, message, hint)
+            self.report(loc, code, message, hint)
         else:
             self.problems.append(problem(f"{self.folder}/{name}", (0, 0), code, message, hint))
 
@@ -154,9 +182,10 @@ class Attachments:
         if missing:
             keys = " and ".join(missing)
             hint = "write {url: …, length: 23456789, duration: 52:11}; length is the file's size in bytes"
-            self._report(loc, "M506", f"the {keys} of {media.url} cannot be measured here (R-ITEM-03)", hint)
+            self.report(loc, "M506", f"the {keys} of {media.url} cannot be measured here (R-ITEM-03)", hint)
 
-    def _report(self, loc: Key, code: str, message: str, hint: str) -> None:
+    def report(self, loc: Key, code: str, message: str, hint: str) -> None:
+        """Note a problem at a value of the record."""
         self.problems.append(problem(self.source, self.document.place(loc), code, message, hint))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -17,8 +18,11 @@ from pipeline.files import Door
 from pipeline.frontmatter import Document, SourceError
 from pipeline.lengths import long_values
 from pipeline.load.attachments import AUDIO, PICTURES, VIDEO, Attachments
+from pipeline.load.chapters import chapters_of
 from pipeline.load.people import people_of
 from pipeline.load.source import in_summary, read_episode
+from pipeline.load.transcripts import Transcripts
+from pipeline.load.versions import shapes_of, versions_of
 from pipeline.model import Episode
 from pipeline.notes import Notes, opening, parse
 from pipeline.notes.sentences import shorten
@@ -77,14 +81,21 @@ def load_episode(
         return Loaded(source, None, _as_draft(problems, hidden=hidden), (), hidden), b""
     attachments = Attachments(Door(Path(setting.root), setting.allowed), source, document, siblings)
     notes = parse(record.summary, language=record.language or setting.language)
+    name = source.rpartition("/")[2].rpartition(".")[0]
+    sound = _sound(record, name, attachments)
+    transcripts = Transcripts(record.language or setting.language, sound.duration if sound else None, attachments)
+    transcripts.read(record, name)
     entry = _entry(record, notes, attachments, setting, key)
+    entry = msgspec.structs.replace(
+        entry, sound=sound, scripts=tuple(transcripts.scripts), **_parts(record, name, sound, attachments)
+    )
     problems = [
         *problems,
         *long_values(record, document, source),
         *attachments.problems,
         *_notes_problems(notes, source, document),
     ]
-    whole = encode(Whole(record.model_dump_json(exclude_defaults=True).encode(), notes))
+    whole = encode(Whole(record.model_dump_json(exclude_defaults=True).encode(), notes, tuple(transcripts.spoken)))
     return Loaded(source, entry, _as_draft(problems, hidden=hidden), tuple(attachments.facts), hidden), whole
 
 
@@ -119,7 +130,6 @@ def _entry(record: Episode, notes: Notes, attachments: Attachments, setting: Set
     stem = name.rpartition(".")[0]
     document.values.update((("summary", n), at(each)) for n, each in enumerate(notes.files))
     files = [(each.src, attachments.shown(each.src, ("summary", n))) for n, each in enumerate(notes.files)]
-    _look_for(record, attachments)
     people = people_of(record, attachments)
     credited = {slug(each.name) for group in people.values() for each in group}
     if record.hosts is None:
@@ -148,7 +158,6 @@ def _entry(record: Episode, notes: Notes, attachments: Attachments, setting: Set
         season=record.season.number if record.season else None,
         updated=record.updated,
         recorded=record.recorded,
-        sound=_sound(record, stem, attachments),
         shot=_shot(record, stem, attachments),
         files=tuple((src, asset) for src, asset in files if asset),
         text=hashlib.blake2b(record.summary.encode(), digest_size=8).hexdigest(),
@@ -163,16 +172,15 @@ def _entry(record: Episode, notes: Notes, attachments: Attachments, setting: Set
     )
 
 
-def _look_for(record: Episode, attachments: Attachments) -> None:
-    """Report files that are named and not there, also those that only a later version publishes."""
-    if record.chapters and record.chapters.file:
-        attachments.file(record.chapters.file, ("chapters",))
-    for position, transcript in enumerate(record.transcripts):
-        if transcript.file:
-            attachments.file(transcript.file, ("transcripts", position))
-    for position, alternate in enumerate(record.alternates):
-        if alternate.file:
-            attachments.file(alternate.file, ("alternates", position))
+def _parts(record: Episode, stem: str, sound: Sound | None, attachments: Attachments) -> dict[str, Any]:
+    """Collect what belongs to the recording, as fields of the entry."""
+    chapters, pictures = chapters_of(record, stem, sound, attachments)
+    return {
+        "chapters": chapters,
+        "pictures": pictures,
+        "versions": versions_of(record, sound, attachments),
+        "shapes": shapes_of(record.images, attachments),
+    }
 
 
 def _sound(record: Episode, stem: str, attachments: Attachments) -> Sound | None:

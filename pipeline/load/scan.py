@@ -121,7 +121,9 @@ def _folder(folder: str, names: frozenset[str]) -> Folder:
     written = {name for name in names if name.endswith((".md", ".yaml", ".yml")) and _is_episode(name)}
     stems = {name.rpartition(".")[0]: name for name in sorted(written, reverse=True)}
     data = {name for name in names - written if name.endswith(".json") and _owner(name, stems) is None}
-    stems |= {name.rpartition(".")[0]: name for name in data if not name.endswith(".chapters.json")}
+    stems |= {
+        name.rpartition(".")[0]: name for name in data if not name.endswith((".chapters.json", ".transcript.json"))
+    }
     beside: dict[str, set[str]] = {name: set() for name in (*written, *stems.values())}
     loose = set()
     for name in names - beside.keys() - {"show.yaml"}:

@@ -7,12 +7,13 @@ from typing import NamedTuple, TypeVar
 
 from pipeline.config import Site
 from pipeline.diagnostics import Diagnostic, problem
-from pipeline.entry import Fact, Shot
+from pipeline.entry import Fact, Shape, Shot
 from pipeline.fields import Record
 from pipeline.files import Door
 from pipeline.frontmatter import Document, SourceError, decode, read_yaml
 from pipeline.lengths import long_values
 from pipeline.load.attachments import PICTURES, Attachments
+from pipeline.load.versions import shapes_of
 from pipeline.model import Organization, Organizations, People, Person, Show
 from pipeline.times import Context
 from pipeline.validation import PROFILES, validate
@@ -38,6 +39,7 @@ class ShowSource(NamedTuple):
     shot: Shot | None
     hosts: tuple[Shot | None, ...]
     credits: tuple[Shot | None, ...] = ()
+    shapes: tuple[Shape, ...] = ()
 
 
 class ProfileSource(NamedTuple):
@@ -101,8 +103,9 @@ class FrameLoader:
             shot = attachments.shot(show.artwork, ("artwork",))
         hosts = tuple(attachments.shot(host.image, ("hosts", n, "image")) for n, host in enumerate(show.hosts))
         credits_ = tuple(attachments.shot(who.image, ("credits", n, "image")) for n, who in enumerate(show.credits))
+        shapes = shapes_of(show.images, attachments)
         self._collect(attachments)
-        return ShowSource(folder, source, show, shot, hosts, credits_)
+        return ShowSource(folder, source, show, shot, hosts, credits_, shapes)
 
     def people(self) -> tuple[ProfileSource, ...]:
         """Read the profiles of people."""

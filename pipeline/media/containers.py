@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.media.files import MediaFile
 
 # A fragmented file of ten hours has some 40,000.
@@ -21,8 +23,16 @@ def missing_bytes(media: MediaFile, content: str) -> int:
     return max(0, promised(media) - media.length) if promised else 0
 
 
-def _mp4_length(media: MediaFile) -> int:
-    """Spec: ISO/IEC 14496-12, 4.2: size and type, or 1 and type and a size of 64 bits."""
+def box(media: MediaFile, kind: bytes) -> tuple[int, int] | None:
+    """Find an outermost box of an MP4 file: where it begins, and its bytes; None where there is none."""
+    return next(((start, size) for start, size, found in _boxes(media) if found == kind), None)
+
+
+def _boxes(media: MediaFile) -> Iterator[tuple[int, int, bytes]]:
+    """Walk the outermost boxes: start, size and type.
+
+    Spec: ISO/IEC 14496-12, 4.2: size and type, or 1 and type and a size of 64 bits.
+    """
     position, boxes = 0, 0
     while position < media.length and boxes < _MOST_BOXES:
         head = media.read(position, 16)
@@ -32,8 +42,12 @@ def _mp4_length(media: MediaFile) -> int:
         is_box = size >= _BOX_HEADER and head[4:_BOX_HEADER].isalnum()
         if not is_box:
             break
+        yield position, size, head[4:_BOX_HEADER]
         position, boxes = position + size, boxes + 1
-    return position
+
+
+def _mp4_length(media: MediaFile) -> int:
+    return max((start + size for start, size, _ in _boxes(media)), default=0)
 
 
 def _wav_length(media: MediaFile) -> int:

@@ -11,6 +11,7 @@ from pipeline.render.environment import TemplateFault
 from pipeline.render.feeds import EpisodeItem, JsonFeed, RssFeed
 from pipeline.render.hosting import Headers, Htaccess, Redirects
 from pipeline.render.pages import EpisodePage, HomePage, ShowPage
+from pipeline.render.parts import ChaptersFile, TranscriptFile
 from pipeline.render.taxonomies import TermIndex, TermPage
 from pipeline.render.theme import Theme, ThemeFile
 
@@ -32,6 +33,8 @@ __all__ = [
 OUTPUTS: tuple[type[CatalogOutput], ...] = (
     EpisodePage,
     EpisodeData,
+    ChaptersFile,
+    TranscriptFile,
     HomePage,
     ShowPage,
     TermPage,

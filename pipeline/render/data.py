@@ -62,6 +62,10 @@ class EpisodeData(CatalogOutput, frozen=True):
             "published": iso(episode.published),
             "description": episode.blurb,
             "enclosure": episode.media,
+            "chapters": episode.chapters,
+            "transcripts": episode.transcripts,
+            "alternates": episode.alternates,
+            "images": episode.images,
             "summary_html": notes.feed_html(whole.notes, note_places(self.base_url, episode)),
             "record": self._record(whole.episode),
         }

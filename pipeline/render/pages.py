@@ -11,6 +11,7 @@ from pipeline.credits import credit_line
 from pipeline.listing import Card, Listing, Ref, ShowFacts, SiteFacts
 from pipeline.notes.sentences import shorten
 from pipeline.render.base import CatalogOutput, Engine, PageFacts, Pager, feed_refs, titled
+from pipeline.render.player import chapter_rows, transcript_texts
 
 
 class HomePage(CatalogOutput, frozen=True):
@@ -127,11 +128,14 @@ class EpisodePage(CatalogOutput, frozen=True):
             picture=episode.picture or show.picture,
             **feed_refs(show.path, show.title, atom=show.atom),
         )
+        places = note_places(self.site.base_url, episode)
         context = {
             "show": show,
             "episode": episode,
+            "chapters": chapter_rows(episode, places.media),
+            "transcripts": transcript_texts(episode, whole, places.media),
             "record": engine.record(episode.record),
-            "notes": notes.page_html(whole.notes, note_places(self.site.base_url, episode)),
+            "notes": notes.page_html(whole.notes, places),
             "newer": self.newer,
             "older": self.older,
             "feed": Ref(show.feed, show.title),

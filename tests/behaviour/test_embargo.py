@@ -40,6 +40,12 @@ EMBARGOED: dict[str, Any] = {
     "soundbites": [{"start": 0, "duration": 20, "title": f"Bite {MARK}"}],
     "number": 70_771,
     "related": ["old"],
+    "chapters": [
+        {"start": 0, "title": f"Chapter {MARK}", "url": f"https://{MARK}.example/", "image": f"{MARK}.png"},
+        {"start": 1, "title": f"Part {MARK}"},
+    ],
+    "alternates": [f"{MARK}-small.mp3", {"url": f"https://{MARK}.example/x.mp3"}],
+    "images": [{"file": f"{MARK}-wide.png", "purpose": "banner", "alt": f"Wide {MARK}"}],
 }
 
 
@@ -62,6 +68,11 @@ def embargo(site: Site, **keys: Any) -> None:
     site.episode(name, f"The article {MARK}.\n\n![Picture]({MARK}.png)\n", **(EMBARGOED | keys))
     site.write(f"episodes/talks/{name}.mp3", mp3(3) + MARK.encode())
     site.write(f"episodes/talks/{MARK}.png", png(1500))
+    site.write(f"episodes/talks/{MARK}-wide.png", png(160, 90))
+    site.write(f"episodes/talks/{MARK}-small.mp3", mp3(2) + MARK.encode())
+    vtt = f"WEBVTT\n\n00:00.000 --> 00:02.000\n<v Guest {MARK}>Said {MARK}\n"
+    site.write(f"episodes/talks/{name}.vtt", vtt)
+    site.write(f"episodes/talks/{name}.de.vtt", vtt)
 
 
 def traces(content: dict[str, bytes]) -> list[str]:
@@ -128,6 +139,8 @@ def test_episode_appears_at_its_moment(network: Site) -> None:
     expected = {
         f"{place}index.html",
         f"{place}episode.json",
+        f"{place}chapters.json",
+        *(f"{place}transcript.{kind}" for kind in ("vtt", "srt", "json", "html", "txt", "de.vtt", "de.txt")),
         f"alias-{MARK}/index.html",
         f"guests/guest-{MARK}/index.html",
         "guests/pat-profile/feed.xml",

@@ -122,6 +122,17 @@ def record(archive: Archive, random: Random) -> None:
     put(archive, f"episodes/talks/{name}{suffix}", random.choice(contents))
 
 
+def say(archive: Archive, random: Random) -> None:
+    """Change, add or take away what is said in an episode, or its chapters."""
+    word = random.choice(WORDS)
+    vtt = f"WEBVTT\n\n00:00.000 --> 00:01.000\n<v {random.choice(PEOPLE)}>{word}\n"
+    suffix, content = random.choice(
+        ((".vtt", vtt), (".de.vtt", vtt), (".txt", f"{word}\n"), (".chapters.txt", f"0 {word}\n"), (".labels.txt", ""))
+    )
+    name = random.choice(("constant", "constant", *NAMES))
+    put(archive, f"episodes/talks/{name}{suffix}", random.choice((content, content, None)))
+
+
 def show(archive: Archive, random: Random) -> None:
     """Change the show."""
     more = random.choice(("", "feed: {atom: true}\n", "previous_feed_urls: https://podcast.example/old.xml\n"))
@@ -188,7 +199,7 @@ def put(archive: Archive, path: str, content: str | bytes | None) -> None:
         archive.site.write(path, content)
 
 
-EDITS = (write, remove, rename, record, show, settings_of_site, people, theme, damage, forget, later)
+EDITS = (write, remove, rename, record, say, say, show, settings_of_site, people, theme, damage, forget, later)
 
 
 @pytest.fixture(scope="module")

@@ -61,8 +61,8 @@ FRAGMENTS = [
     "a",
 ]
 hostile = st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=6).map("".join)
-NOT_IN_PAGES = {"guid", "showauthor", "owner", "season", "bite", "frequency", "remote"}
-"""What only feeds or data say."""
+NOT_IN_PAGES = {"speech", "speaker", "guid", "showauthor", "owner", "season", "bite", "frequency", "remote"}
+"""What only feeds or data say, or what is compared apart."""
 IN_FEED = {"title", "guid", "guest", "author", "host", "credit", "topic", "season", "bite", "place", "licence", "show"}
 IN_FEED |= {"showtext", "showauthor", "copyright", "funding", "owner", "frequency", "remote", "medialicence"}
 
@@ -127,7 +127,10 @@ def write(site: Site, value: Callable[[str], str]) -> None:
         links=[{"url": "https://x.example/?a=1&b='2'", "title": value("link")}],
         sponsors=[{"name": value("sponsor"), "text": value("offer")}],
         corrections=[{"date": "2026-03-04", "text": value("correction")}],
+        chapters=[{"start": start / 10, "title": value(f"chapter{start}")} for start in range(3)],
     )
+    said = {"startTime": 0, "endTime": 1, "speaker": value("speaker"), "body": value("speech")}
+    site.write("episodes/talks/one.transcript.json", json.dumps({"version": "1.0.0", "segments": [said]}))
 
 
 @pytest.fixture(scope="module")
@@ -218,6 +221,8 @@ def test_text_is_never_markup(place: Site, text: str) -> None:
     assert skeletons(content) == skeletons(plain)
     pages = "\n".join(said(tree) for kind, tree in trees(content) if kind == "page")
     values = {key: f"{key} {text}".strip() for key in keys}
+    # A transcript's words are put on one line, with one blank between them.
+    assert [key for key in ("speech", "speaker") if " ".join(values[key].split()) not in pages] == []
     assert [key for key in keys if key not in NOT_IN_PAGES and values[key] not in pages] == []
     feed = etree.fromstring(content["talks/feed.xml"])
     told = {part for node in feed.iter() for part in (*node.attrib.values(), node.text) if part}

@@ -27,6 +27,7 @@ LAYERS = """
     manifest
     checks
     render
+    readiness
     feed
     catalog
     load
@@ -37,6 +38,7 @@ LAYERS = """
     schemas
     listing
     validation
+    fetch
     files
     frontmatter
     notes

@@ -279,8 +279,6 @@ def test_nonsense_is_named(serve: Callable[[Reply], Server]) -> None:
         handler.wfile.write(b"SSH-2.0\r\n\r\n")
 
     assert "this is no HTTP answer" in refusal(serve(chatter).url)
-        serve(lambda handler: handler.wfile.write(b"SSH-2.0\r\n\r\n") and None).url
-    )
     assert "breaks off" in refusal(serve(lambda _: None).url)
     odd = serve(lambda handler: handler.say(200, b"x", Content_Encoding="br"))
     assert 'packed as "br", which nobody asked for' in refusal(odd.url)

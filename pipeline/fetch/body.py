@@ -49,9 +49,7 @@ def _pieces(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         except zlib.error:
             raise FetchError(f"the answer says that it is {encoding}, and is not", "see what the host serves") from None
     else:
-        raise FetchError(
-            f'the answer is compressed as "{encoding}", which nobody asked for', "see what the host serves"
-        )
+        raise FetchError(f'the answer is packed as "{encoding}", which nobody asked for', "see what the host serves")
 
 
 def _inflated(chunks: Iterable[bytes], *, is_gzip: bool) -> Iterator[bytes]:

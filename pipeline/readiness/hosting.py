@@ -15,7 +15,7 @@ from pipeline.readiness.keys import key_of
 from pipeline.readiness.makers import date_of
 from pipeline.readiness.rule import ALL, APPLE, INDEX, MUST, SHOULD, Fault, Finding, Rule, Untold, looked_at
 from pipeline.readiness.served import Served, media, on_host, pages, pictures, texts, the_feed
-from pipeline.readiness.world import UntoldError
+from pipeline.readiness.world import AbsentError, UntoldError
 
 OK, PARTIAL, NOT_MODIFIED, NO_METHOD = 200, 206, 304, 405
 PERMANENT = frozenset({301, 308})
@@ -175,7 +175,7 @@ def _same_show(feed: Feed, host: Host, at: Element, url: str) -> Iterator[Findin
     except UntoldError:
         yield Untold(at, url)
         return
-    except Exception as fault:  # noqa: BLE001  AbsentError and what a file may raise: all mean that it is not there
+    except AbsentError as fault:
         yield Fault(at, f"the new address {url} {fault}", "publish the feed there first")
         return
     channel = Element(root).first("channel") if root is not None else None

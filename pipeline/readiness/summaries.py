@@ -10,7 +10,7 @@ from pipeline.readiness.document import Element, Feed
 from pipeline.readiness.items import ITEM
 from pipeline.readiness.keys import key_of
 from pipeline.readiness.makers import on_items
-from pipeline.readiness.markup import SIMPLE, Markup
+from pipeline.readiness.markup import SIMPLE, Markup, known_tags
 from pipeline.readiness.rule import ALL, APPLE, MUST, PSP, SHOULD, SPOTIFY, Fault, Finding, Rule
 
 NOTES = ("description", "content:encoded")
@@ -25,8 +25,9 @@ def on_notes(check: Callable[[Element, Markup], Iterable[Fault]]) -> Callable[[F
     def rule(feed: Feed) -> Iterator[Finding]:
         for parent in feed.parents:
             for each in parent.children:
-                if each.name in NOTES and "<" in each.text:
-                    yield from check(each, feed.markup(each))
+                if each.name in NOTES and known_tags(each.text):
+                    for fault in check(each, feed.markup(each)):
+                        yield fault._replace(key=fault.key or key_of(each))
 
     return rule
 

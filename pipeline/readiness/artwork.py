@@ -171,7 +171,7 @@ RULES = (
         "R-ART-04 R-ITEM-16",
         MUST,
         (*APPLE, *PSP),
-        "So does that of episodes",
+        "Artwork of episodes is, too",
         "pictures of the newest items",
         "episode:image",
         episodes_are_legal,

@@ -92,17 +92,19 @@ _TITLE = "write title: in show.yaml"
 _TYPE = "write type: episodic, or type: serial"
 RULES = (
     Rule("R-CHAN-01", MUST, ALL, "The show has a title", "not empty", "show:title", needed("title", "title", _TITLE)),
-    Rule("R-CHAN-02", MUST, ALL, "It has a page", "URL", "site:base_url", on_channel(page_is_linked)),
+    Rule("R-CHAN-02", MUST, ALL, "The show has a page", "URL", "site:base_url", on_channel(page_is_linked)),
     Rule(
         "R-CHAN-03",
         MUST,
         (*APPLE, *SPOTIFY, *PSP),
-        "It has a description of at most 4000 bytes",
+        "The show has a description of at most 4000 bytes",
         "UTF-8 bytes",
         "show:description",
         on_channel(description_fits),
     ),
-    Rule("R-CHAN-04", MUST, ALL, "Its language is a code", "form", "show:language", on_channel(language_is_known)),
+    Rule(
+        "R-CHAN-04", MUST, ALL, "The show's language is a code", "form", "show:language", on_channel(language_is_known)
+    ),
     Rule("R-CHAN-05", MUST, (*INDEX, *PSP), "The feed names itself", "tree", "site:base_url", on_channel(names_itself)),
     Rule(
         "R-CHAN-06 R-SPOT-01",
@@ -117,7 +119,7 @@ RULES = (
         "R-CHAN-07",
         MUST,
         (*APPLE, *SPOTIFY, *PSP),
-        "It has a category of Apple's list",
+        "The show has a category of Apple's list",
         "data file",
         "show:categories",
         on_channel(categories_known),
@@ -126,7 +128,7 @@ RULES = (
         "R-CHAN-08",
         MUST,
         (*APPLE, *PSP),
-        "It says whether it is explicit",
+        "The show says whether it is explicit",
         "true or false",
         "show:explicit",
         one_of("itunes:explicit", ("true", "false"), "write explicit: true or explicit: false"),
@@ -135,7 +137,7 @@ RULES = (
         "R-CHAN-09 R-SPOT-01",
         SHOULD,
         (*APPLE, *SPOTIFY, *PSP),
-        "It has an author",
+        "The show has an author",
         "not empty",
         "show:author",
         needed("itunes:author", "author", "write author: in show.yaml or site.yaml"),
@@ -145,7 +147,7 @@ RULES = (
         "R-CHAN-10",
         SHOULD,
         (*APPLE, *PSP),
-        "It says whether it is serial",
+        "The show says whether it is serial",
         "episodic or serial",
         "show:type",
         one_of("itunes:type", ("episodic", "serial"), _TYPE),

@@ -293,8 +293,8 @@ def small_enough(feed: Feed) -> Iterator[Fault]:
 _EACH = "each value"
 RULES = (
     Rule("R-DOC-01", MUST, ALL, "The feed is well-formed XML", "strict parser; first bytes", "", well_formed),
-    Rule("R-DOC-02", MUST, ALL, "It is UTF-8, and says so", "bytes; declaration", "", is_utf8),
-    Rule("R-DOC-03", MUST, ALL, "It is RSS 2.0 with one channel", "tree", "", is_rss),
+    Rule("R-DOC-02", MUST, ALL, "The feed is UTF-8, and says so", "bytes; declaration", "", is_utf8),
+    Rule("R-DOC-03", MUST, ALL, "The feed is RSS 2.0 with one channel", "tree", "", is_rss),
     Rule(
         "R-DOC-04",
         MUST,

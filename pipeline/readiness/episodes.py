@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.media import MediaError, probe
 from pipeline.readiness.document import Element, Feed
 from pipeline.readiness.documents import address_fault
 from pipeline.readiness.items import ITEM, POSITIVE, short
@@ -14,6 +15,8 @@ from pipeline.readiness.world import AbsentError, UntoldError
 
 TYPES = ("full", "trailer", "bonus")
 _LASTS = re.compile("[0-9]+")
+_SECONDS = 1
+"""By how much a duration may be off (R-ITEM-14)."""
 
 
 def dated(_feed: Feed, item: Element) -> Iterator[Fault]:
@@ -51,6 +54,26 @@ def lasts(_feed: Feed, item: Element) -> Iterator[Fault]:
         yield Fault(item, f'"{short(item.value("title"))}" has no itunes:duration', "write audio: {duration: …}")
     elif not _LASTS.fullmatch(text):
         yield Fault(found, f'the duration "{text}" is not whole seconds', "write seconds, such as 3131")
+
+
+def lasts_as_told(feed: Feed) -> Iterator[Finding]:
+    """The duration is that of the file."""
+    for item in feed.sampled:
+        found, enclosure = item.first("itunes:duration"), item.first("enclosure")
+        if not found or not enclosure or not _LASTS.fullmatch(found.text.strip()):
+            continue
+        url = enclosure.get("url") or ""
+        try:
+            real = probe(feed.world.local(url)).duration
+        except UntoldError:
+            yield Untold(found, url)
+        except (AbsentError, MediaError) as fault:
+            yield Fault(enclosure, f"{url}: {fault}", "build again")
+        else:
+            if real is not None and abs(real - int(found.text)) > _SECONDS:
+                yield Fault(
+                    found, f"the duration is {found.text.strip()} s, and the file plays {real} s", "build again"
+                )
 
 
 def explicit_told(_feed: Feed, item: Element) -> Iterator[Fault]:
@@ -131,6 +154,16 @@ RULES = (
         "episode:audio",
         on_items(lasts),
         when=("enclosure",),
+    ),
+    Rule(
+        "R-ITEM-14",
+        SHOULD,
+        (*APPLE, *SPOTIFY, *PSP),
+        "Durations are those of the files",
+        "files of the newest items, if they are here",
+        "episode:audio",
+        lasts_as_told,
+        when=("itunes:duration",),
     ),
     Rule(
         "R-ITEM-15",

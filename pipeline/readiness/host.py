@@ -103,6 +103,10 @@ class OnHost:
         """Ask the host, which is what an app does."""
         return self.beside.size(url) if url in self.skipped else self.host.size(url)
 
+    def local(self, url: str) -> Path:
+        """Find it beside."""
+        return self.beside.local(url)
+
 
 def refusal(status: int) -> str:
     """Say what a status means to somebody who wanted the file."""

@@ -123,7 +123,16 @@ _ARCHIVE, _HUB = ("atom:link[prev-archive]",), ("atom:link[hub]",)
 RULES = (
     Rule("R-PAGE-02", MUST, ALL, "Links of paging are single and whole", "tree", _KEY, links_single, _LINKED),
     Rule("R-PAGE-03", MUST, ALL, "Older documents are there", "walk the chain", _KEY, pages_there, _OLDER),
-    Rule("R-PAGE-04", MUST, ALL, "They hold every episode once", "union of guids", _KEY, pages_hold_all, _OLDER),
+    Rule(
+        "R-PAGE-04",
+        MUST,
+        ALL,
+        "Older documents hold every episode once",
+        "union of guids",
+        _KEY,
+        pages_hold_all,
+        _OLDER,
+    ),
     Rule("R-PAGE-05", SHOULD, ALL, "Archives say that they are", "fh:archive, links", _KEY, archives_marked, _ARCHIVE),
     Rule("R-PAGE-06", MUST, ALL, "A complete feed is whole", "tree", _KEY, complete_is_whole, ("fh:complete",)),
     Rule("R-HUB-01", SHOULD, INDEX, "A hub knows the feed", "tree", _KEY, hub_knows_the_feed, _HUB),

@@ -28,6 +28,9 @@ class World(Protocol):
     def size(self, url: str) -> int:
         """Bytes of what an address gives. Raises UntoldError or AbsentError."""
 
+    def local(self, url: str) -> Path:
+        """The file behind an address, if it is here: media are never fetched. Raises UntoldError or AbsentError."""
+
 
 class Nowhere:
     """Around a feed of somebody else there is nothing to see without the network."""
@@ -37,6 +40,10 @@ class Nowhere:
         raise UntoldError(url)
 
     def size(self, url: str) -> int:
+        """Raise UntoldError."""
+        raise UntoldError(url)
+
+    def local(self, url: str) -> Path:
         """Raise UntoldError."""
         raise UntoldError(url)
 
@@ -71,3 +78,7 @@ class Beside:
     def size(self, url: str) -> int:
         """Measure the file."""
         return self.file(url).stat().st_size
+
+    def local(self, url: str) -> Path:
+        """Find the file."""
+        return self.file(url)

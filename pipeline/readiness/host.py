@@ -29,6 +29,7 @@ class Host:
         self.folder, self.limits = folder, limits
         self.ends = time.monotonic() + budget
         self._said: dict[Key, Answer | FetchError] = {}
+        self._files: set[str] = set()
 
     def ask(
         self, url: str, method: str = "GET", headers: Mapping[str, str] | None = None, until: int | None = None
@@ -69,8 +70,9 @@ class Host:
             raise AbsentError(f"is longer than {FILE:,} bytes")
         suffix = Path(urlsplit(url).path).suffix
         path = self.folder / (hashlib.blake2b(url.encode(), digest_size=16).hexdigest() + suffix[:10])
-        if not path.exists():
+        if url not in self._files:
             path.write_bytes(answer.body)
+            self._files.add(url)
         return path
 
     def size(self, url: str) -> int:

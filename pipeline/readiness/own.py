@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog, CatalogShow
-from pipeline.fetch import Limits, fetch
+from pipeline.fetch import FetchError, Limits, fetch
 from pipeline.load import locate as place_of
 from pipeline.load.site import SITE_FILE
 from pipeline.readiness.document import Feed, Place
 from pipeline.readiness.documents import addresses
-from pipeline.readiness.host import Host, OnHost
+from pipeline.readiness.host import Host, OnHost, refusal
 from pipeline.readiness.rule import Fault, Rule
 from pipeline.readiness.sheet import Sheet, Spot, in_feed, sheet
 from pipeline.readiness.world import Beside, Nowhere, World
@@ -89,6 +89,8 @@ def somebodys(name: str, data: bytes, asked: Asked, url: str | None = None) -> S
 def fetched(url: str, asked: Asked) -> Sheet:
     """Fetch a feed and report on it. Raises FetchError."""
     answer = fetch(url, limits=asked.limits)
+    if not answer.is_good:
+        raise FetchError(f"{url} {refusal(answer.status)}", "name the address of the feed, as an app would have it")
     return somebodys(url, answer.body, asked, answer.url)
 
 

@@ -8,15 +8,16 @@ from typing import NamedTuple
 from pipeline.readiness import (
     artwork,
     channels,
+    chapters,
     documents,
     episodes,
     hosting,
     items,
-    listening,
     namespace,
     paging,
     shows,
     summaries,
+    transcripts,
 )
 from pipeline.readiness.document import Feed
 from pipeline.readiness.rule import Fault, Rule, Untold
@@ -31,7 +32,8 @@ RULES: tuple[Rule, ...] = (
     *artwork.RULES,
     *hosting.RULES,
     *namespace.RULES,
-    *listening.RULES,
+    *chapters.RULES,
+    *transcripts.RULES,
     *paging.RULES,
 )
 """Every rule, in the order of the requirements' sections."""

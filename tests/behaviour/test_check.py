@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 FEEDS = Path(__file__).resolve().parents[3] / "shared/data/feeds"
 ALL = tuple(DIRECTORIES)
+BOMB = (
+    b"<!DOCTYPE r [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;'>"
+    b"<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;'>]><rss><channel><title>&c;&c;</title></channel></rss>"
+)
+"""Entities within entities, which grow when they are expanded."""
 
 
 def built(root: Path) -> Path:
@@ -253,12 +258,10 @@ def test_what_is_broken_is_named(name: str, requirement: str, line: int, message
         b"<rss version='2.0'><channel/></rss>",
         b"<rss version='2.0'><channel><item/><item/></channel></rss>",
         b"<channel>" * 50_000,
-        b"<!DOCTYPE r [<!ENTITY a 'aaaaaaaaaa'>"
-        + b"<!ENTITY b '&a;&a;&a;'>" * 9
-        + b"]><rss><channel>&b;</channel></rss>",
+        BOMB,
         b"<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><rss><channel><title>&x;</title></channel></rss>",
         b"<rss><channel><title>" + b"x" * 11_000_000 + b"</title></channel></rss>",
-        b"<rss version='2.0'><channel><link>http://[::</link><item><enclosure url='//[' length='x'/></item></channel></rss>",
+        b"<rss version='2.0'><channel><link>http://[::</link><item><enclosure url='//['/></item></channel></rss>",
         b"\xff\xfe<\0r\0s\0s\0/\0>\0",
     ],
     ids=["empty", "nul", "cut", "bare", "channel", "items", "deep", "bomb", "xxe", "long", "addresses", "utf-16"],

@@ -67,6 +67,8 @@ class Element:
     @property
     def text(self) -> str:
         """All text within it, as it stands there."""
+        if len(self.node) == 0:
+            return self.node.text or ""
         return "".join(str(each) for each in self.node.itertext())
 
     @property

@@ -155,7 +155,7 @@ def html_in_its_place(feed: Feed) -> Iterator[Fault]:
     """HTML stands in description and content:encoded only, and there in CDATA."""
     for each in feed.leaves:
         if each.name in HTML:
-            if ("<" in each.text or "&" in each.text) and known_tags(each.text) and not each.is_cdata:
+            if "<" in each.text and feed.markup(each).is_html and not each.is_cdata:
                 hint = "write <![CDATA[…]]>"
                 yield Fault(each, f"the HTML of {each.name} is not wrapped in CDATA", hint, key_of(each))
         elif tags := known_tags(each.text):

@@ -30,7 +30,7 @@ class Markup(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.html = html
+        self.length = len(html)
         self.faults: list[str] = []
         """What a strict parser would say."""
         self.tags: dict[str, None] = {}
@@ -49,6 +49,16 @@ class Markup(HTMLParser):
         self.feed(html)
         self.close()
         self.faults += [f"<{tag}> is never closed" for tag in self._open]
+
+    @property
+    def known(self) -> list[str]:
+        """Its tags that are HTML's: `<1>` and `<once>` in a plain text are none."""
+        return [tag for tag in self.tags if tag in KNOWN]
+
+    @property
+    def is_html(self) -> bool:
+        """Whether it is HTML at all, and not a plain text."""
+        return bool(self.known)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a tag and its addresses."""
@@ -102,6 +112,4 @@ class Markup(HTMLParser):
 
 def known_tags(text: str) -> list[str]:
     """The tags of HTML in a text that should have none."""
-    if "<" not in text:
-        return []
-    return [tag for tag in Markup(text).tags if tag in KNOWN]
+    return Markup(text).known if "<" in text else []

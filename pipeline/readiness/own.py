@@ -80,9 +80,9 @@ def _own(site: Path, output: Path, path: Path, records: Records, asked: Asked, p
         return sheet(_shown(path, site), feed, records.place, asked.directories)
 
 
-def somebodys(name: str, data: bytes, asked: Asked, url: str | None = None) -> Sheet:
+def somebodys(name: str, data: bytes, asked: Asked, url: str | None = None, previous: tuple[str, ...] = ()) -> Sheet:
     """Report on a feed that is not ours."""
-    with _around(data, Nowhere(), asked, url=url) as feed:
+    with _around(data, Nowhere(), asked, url=url, previous=previous) as feed:
         return sheet(name, feed, in_feed(name), asked.directories)
 
 
@@ -91,7 +91,8 @@ def fetched(url: str, asked: Asked) -> Sheet:
     answer = fetch(url, limits=asked.limits)
     if not answer.is_good:
         raise FetchError(f"{url} {refusal(answer.status)}", "name the address of the feed, as an app would have it")
-    return somebodys(url, answer.body, asked, answer.url)
+    # An address that leads elsewhere is one that the feed had before (R-HOST-07).
+    return somebodys(url, answer.body, asked, answer.url, (url,) if answer.chain else ())
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pipeline.readiness.document import Element, Feed
 from pipeline.readiness.items import ITEM
 from pipeline.readiness.keys import key_of
 from pipeline.readiness.makers import on_items
-from pipeline.readiness.markup import SIMPLE, Markup, known_tags
+from pipeline.readiness.markup import SIMPLE, Markup
 from pipeline.readiness.rule import ALL, APPLE, MUST, PSP, SHOULD, SPOTIFY, Fault, Finding, Rule
 
 NOTES = ("description", "content:encoded")
@@ -25,7 +25,7 @@ def on_notes(check: Callable[[Element, Markup], Iterable[Fault]]) -> Callable[[F
     def rule(feed: Feed) -> Iterator[Finding]:
         for parent in feed.parents:
             for each in parent.children:
-                if each.name in NOTES and known_tags(each.text):
+                if each.name in NOTES and "<" in each.text and feed.markup(each).is_html:
                     for fault in check(each, feed.markup(each)):
                         yield fault._replace(key=fault.key or key_of(each))
 
@@ -111,7 +111,7 @@ def readable_bare(each: Element, markup: Markup) -> Iterator[Fault]:
 
 def survives(each: Element, markup: Markup) -> Iterator[Fault]:
     """Most of it is left when a common sanitizer is through."""
-    if markup.kept < len(markup.html) * _HALF:
+    if markup.kept < markup.length * _HALF:
         yield Fault(
             each, f"less than half of {each.name} survives a sanitizer", "use plain paragraphs, lists and links"
         )

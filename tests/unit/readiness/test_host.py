@@ -268,3 +268,10 @@ def test_a_certificate_that_ends_soon_is_told(trial: Trial, tmp_path: Path, monk
     (verdict,) = judge(feed, [rule for rule in RULES if rule.says == "The certificate lasts two more weeks"])
     assert [each.message for each in verdict.faults] == ["the certificate of pod.example ends in 3 days"]
     assert verdict.rule.level is Level.SHOULD
+
+
+def test_an_address_that_leads_elsewhere_is_an_old_one(host: Server) -> None:
+    """Whoever gives the old address of a feed is told how it leads to the new one (R-HOST-07)."""
+    host.moved["old"] = (302, "/talks/feed.xml")
+    said = [each.message for each in report(host, "old").remarks if each.requirement == "R-HOST-07"]
+    assert said == [f"the old address {host.url}old redirects with 302, not 301"]

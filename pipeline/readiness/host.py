@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ EACH = 30.0
 """Seconds of one question."""
 FILE = 25_000_000
 """Bytes of a picture, page, transcript or chapters file that is fetched."""
+DEAD = 3
+"""Failures in a row after which a host is left alone: each may have taken its whole time."""
 FORBIDDEN = frozenset({401, 403, 407})
 
 Key = tuple[str, str, tuple[tuple[str, str], ...]]
@@ -30,6 +33,7 @@ class Host:
         self.ends = time.monotonic() + budget
         self._said: dict[Key, Answer | FetchError] = {}
         self._files: set[str] = set()
+        self._failed: Counter[str] = Counter()
 
     def ask(
         self, url: str, method: str = "GET", headers: Mapping[str, str] | None = None, until: int | None = None
@@ -40,15 +44,27 @@ class Host:
             left = self.ends - time.monotonic()
             if left <= 0:
                 raise UntoldError(url)
-            limits = self.limits._replace(seconds=min(EACH, self.limits.seconds, left))
-            try:
-                self._said[key] = fetch(url, method=method, headers=headers, until=until, limits=limits)
-            except FetchError as fault:
-                self._said[key] = fault
+            self._said[key] = self._asked(url, method, headers, until, min(EACH, self.limits.seconds, left))
         said = self._said[key]
         if isinstance(said, FetchError):
             raise said
         return said
+
+    def _asked(
+        self, url: str, method: str, headers: Mapping[str, str] | None, until: int | None, seconds: float
+    ) -> Answer | FetchError:
+        place = url.split("/", maxsplit=3)[2:3]
+        if place and self._failed[place[0]] >= DEAD:
+            return FetchError(f"{url} was not asked for: {place[0]} failed {DEAD} times", "see that the host is up")
+        try:
+            answer = fetch(
+                url, method=method, headers=headers, until=until, limits=self.limits._replace(seconds=seconds)
+            )
+        except FetchError as fault:
+            self._failed.update(place)
+            return fault
+        self._failed.subtract({each: self._failed[each] for each in place})
+        return answer
 
     def head(self, url: str) -> Answer:
         """Ask for the head only."""

@@ -39,6 +39,8 @@ def reachable(_feed: Feed, host: Host, served: Served) -> Iterator[Fault]:
         answer = host.start(served.url)
     if not answer.is_good:
         yield Fault(served.at, f"{served.url} {refusal(answer.status)}", "publish it, and check its rights")
+    if served.url.startswith("https:") and not answer.url.startswith("https:"):
+        yield Fault(served.at, f"{served.url} leads to {answer.url}, which is not encrypted", "redirect to https://…")
 
 
 def certificate_lasts(feed: Feed, host: Host, served: Served) -> Iterator[Fault]:

@@ -189,6 +189,23 @@ def test_a_body_can_be_left(serve: Callable[[Reply], Server]) -> None:
     assert (answer.body, answer.whole) == (bytes(10), False)
 
 
+@pytest.mark.parametrize("status", [204, 299, 304, 402, 418, 511, 599, 999])
+def test_any_status_is_an_answer(serve: Callable[[Reply], Server], status: int) -> None:
+    """A host may answer what it likes: it is told, and never followed without an address to go to."""
+    server = serve(lambda handler: handler.say(status))
+    answer = fetch(server.url, limits=LOCAL)
+    assert (answer.status, answer.body, len(server.requests)) == (status, b"", 1)
+
+
+def test_a_head_stays_one_when_it_is_redirected(serve: Callable[[Reply], Server]) -> None:
+    """No redirect makes a question larger than it was asked."""
+    server = serve(
+        lambda handler: handler.say(303, Location="/b") if handler.path == "/a" else handler.say(200, b"body")
+    )
+    assert fetch(f"{server.url}/a", method="HEAD", limits=LOCAL).headers["content-length"] == "4"
+    assert [each[0] for each in server.requests] == ["HEAD", "HEAD"]
+
+
 # What goes wrong
 
 

@@ -249,8 +249,30 @@ def test_hashed(name: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("url", "expected"),
-    [("http://localhost:8000", True), ("http://127.0.0.1", True), ("http://[::1]/", True), ("http://10.0.0.1", False)],
+    [
+        ("http://localhost:8000", True),
+        ("http://127.0.0.1", True),
+        ("http://[::1]/", True),
+        ("http://10.0.0.1", False),
+        ("http://[::", False),
+    ],
 )
 def test_is_loopback(url: str, *, expected: bool) -> None:
     """A server on this machine may be unencrypted; one elsewhere may not."""
     assert urls.is_loopback(url) is expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("page/", True),
+        ("/page", True),
+        ("#part", True),
+        ("//host/x", True),
+        ("https://x.example", False),
+        ("tel:1", False),
+    ],
+)
+def test_is_relative(url: str, *, expected: bool) -> None:
+    """An address without a scheme means nothing in an app (R-HTML-03)."""
+    assert urls.is_relative(url) is expected

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.fetch import Answer, Limits, Tls
+from pipeline.fetch import Answer, FetchError, Limits, Tls
 from pipeline.readiness import RULES, Beside, Feed, Host, Level, Nowhere, OnHost, Place, judge
 from pipeline.readiness.own import Asked, fetched
 from pipeline.readiness.sheet import Sheet
@@ -275,3 +275,34 @@ def test_an_address_that_leads_elsewhere_is_an_old_one(host: Server) -> None:
     host.moved["old"] = (302, "/talks/feed.xml")
     said = [each.message for each in report(host, "old").remarks if each.requirement == "R-HOST-07"]
     assert said == [f"the old address {host.url}old redirects with 302, not 301"]
+
+
+def test_a_host_that_is_down_is_left_alone(tmp_path: Path) -> None:
+    """A host that fails again and again does not cost its whole time for every address (T-IMP-02)."""
+    asked: list[str] = []
+
+    def resolve(name: str, _port: int, _seconds: float) -> list[str]:
+        asked.append(name)
+        raise FetchError(f"the host {name} is not known", "check the spelling")
+
+    host = Host(tmp_path, Limits(resolve=resolve))
+    place = Place(f"{BASE}talks/feed.xml", host)
+    feed = Feed(GOOD.encode(), now=NOW, world=OnHost(host, Nowhere()), place=place)
+    (verdict,) = judge(feed, [rule for rule in RULES if rule.ids == "R-HOST-01" and rule.level is Level.MUST][:1])
+    said = [fault.message for fault in verdict.faults]
+    assert asked == ["pod.example"] * 3
+    assert len(said) > 3
+    assert said[0] == f"{BASE}talks/feed.xml: the host pod.example is not known"
+    assert said[-1].endswith("was not asked for: pod.example failed 3 times")
+
+
+def test_a_way_out_of_encryption_is_told(trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A redirect from https to http is told: browsers and apps refuse it (R-HOST-01, R-DOC-13)."""
+    answer = Answer(200, "http://plain.example/x", {}, b"", whole=True)
+    monkeypatch.setattr(Host, "head", lambda _self, _url: answer)
+    place = Place(f"{BASE}talks/feed.xml", Host(tmp_path, Limits()))
+    feed = Feed(GOOD.encode(), now=NOW, world=Beside(trial.root, BASE), place=place)
+    (verdict,) = judge(feed, [rule for rule in RULES if rule.ids == "R-HOST-01" and rule.level is Level.MUST][:1])
+    hint = "leads to http://plain.example/x, which is not encrypted"
+    assert all(fault.message.endswith(hint) for fault in verdict.faults)
+    assert verdict.faults

@@ -23,7 +23,7 @@ def print_sheets(sheets: Sequence[Sheet], format_: str, *, online: bool) -> None
         print(PRINTERS[format_](each.diagnostic() for sheet in sheets for each in sheet.remarks), end="")
         return
     for sheet in sheets:
-        print(f"\n{sheet.title} · {sheet.feed}")
+        print(f"\n{sheet.title} · {sheet.feed}" if sheet.title != sheet.feed else f"\n{sheet.feed}")
         for directory, counts in sheet.directories.items():
             states = [MET, MISSING, RISKY] + ([UNKNOWN] if counts[UNKNOWN] else [])
             print(f"  {DIRECTORIES[directory]:<16} " + " · ".join(f"{counts[state]} {state}" for state in states))

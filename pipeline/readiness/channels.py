@@ -53,7 +53,8 @@ def names_itself(_feed: Feed, channel: Element) -> Iterator[Fault]:
         if fault and fault != "is not encrypted":
             yield Fault(each, f'the address of the feed "{each.get("href")}" {fault}', "write base_url:")
         if each.get("type") != "application/rss+xml":
-            yield Fault(each, f"its type is {each.get('type')}", 'write type="application/rss+xml"')
+            message = f'the type of the link of the feed to itself is "{each.get("type") or ""}"'
+            yield Fault(each, message, 'write type="application/rss+xml"')
 
 
 def has_artwork(_feed: Feed, channel: Element) -> Iterator[Fault]:

@@ -210,10 +210,19 @@ def parsed(data: bytes) -> tuple[Broken | None, etree._Element | None]:
         return None, etree.fromstring(data, _parser(recover=False))
     except etree.XMLSyntaxError as fault:
         broken = Broken(fault.lineno or 1, str(fault.msg or "there is nothing in it"))
+    root = _recovered(data.lstrip())
+    start = data.find(b"<rss")
+    if start > 0 and (root is None or usual_name(str(root.tag)) != RSS):
+        # Something was printed before the feed, such as a warning of the program that made it; lines stay as they are.
+        root = _recovered(b"<!---->" + b"\n" * data.count(b"\n", 0, start) + data[start:])
+    return broken, root
+
+
+def _recovered(data: bytes) -> etree._Element | None:
     try:
-        return broken, etree.fromstring(data.lstrip(), _parser(recover=True))
+        return etree.fromstring(data, _parser(recover=True))
     except etree.XMLSyntaxError:
-        return broken, None
+        return None
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:

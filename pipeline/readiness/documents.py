@@ -82,7 +82,7 @@ def is_rss(feed: Feed) -> Iterator[Fault]:
 
 def namespaces_exact(feed: Feed) -> Iterator[Fault]:
     """Namespaces have their exact addresses; the three that apps look for are declared on the root."""
-    if feed.root is None:
+    if feed.root is None or feed.root.name != RSS:
         return
     declared = feed.root.node.nsmap
     known = {uri.lower(): uri for uri in NAMESPACES.values()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from pipeline.readiness.document import Element, Feed
@@ -69,5 +69,7 @@ def date_of(text: str) -> datetime | None:
         found = parsedate_to_datetime(text.replace(" UT", " GMT"))
     except ValueError:
         return None
+    if found.tzinfo is None and text.endswith("-0000"):
+        found = found.replace(tzinfo=UTC)  # the sender does not say where it is (RFC 2822, 3.3)
     weekday = text[:3] if text[3:4] == "," else f"{found:%a}"
     return found if found.tzinfo and weekday == _WEEKDAYS[found.weekday()] else None

@@ -237,6 +237,7 @@ def test_any_feed_gets_a_report(path: Path) -> None:
         ("made-bad-dates.xml", "R-ITEM-10", 0, "is not as RFC 2822 writes it"),
         ("made-enclosure-length-text.xml", "R-ITEM-03", 0, "not a number of bytes"),
         ("made-leading-blank-line.xml", "R-DOC-01", 1, "something stands before the document"),
+        ("canal.xml", "R-DOC-01", 2, "not well-formed: Extra content"),
         ("made-no-channel-title.xml", "R-CHAN-01", 0, "the show has no title"),
     ],
 )
@@ -246,6 +247,17 @@ def test_what_is_broken_is_named(name: str, requirement: str, line: int, message
     found = [each for each in sheet.remarks if each.requirement.startswith(requirement) and message in each.message]
     assert found, [(each.requirement, each.message) for each in sheet.remarks if each.missing]
     assert line in {0, found[0].line}
+
+
+def test_a_feed_behind_a_warning_is_judged() -> None:
+    """What a program printed before the feed is told, and the feed is judged all the same, with its own lines."""
+    good = (Path(__file__).parents[1] / "unit/readiness/good.xml").read_bytes().replace(b">serial<", b">daily<")
+    body = good.partition(b"\n")[2]
+    sheet = somebodys("x.xml", b"<br/>\n<b>Warning</b>: too old\n" + body, Asked(sample.NOW))
+    found = {each.requirement: each.line for each in sheet.remarks}
+    assert sheet.title == "Harbour Talk"
+    assert found["R-CHAN-10"] == 2 + body.count(b"\n", 0, body.index(b">daily<")) + 1
+    assert found["R-DOC-01"] == 2
 
 
 @pytest.mark.parametrize(

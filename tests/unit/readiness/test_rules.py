@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from pipeline.readiness import DIRECTORIES, MET, RULES, counts, judge
+from pipeline.readiness.makers import date_of
 from pipeline.readiness.tags import TAGS
 from tests.unit.readiness.conftest import GOOD, PAGE, Trial
 
@@ -111,7 +112,7 @@ CASES = (
     Case("The show's language is a code", ">en<", ">english<", 'the language is "english"'),
     Case("The show's language is a code", ">en<", ">xq<", 'the language is "xq"'),
     Case("The feed names itself", 'rel="self"', 'rel="alternate"', "there are 0 links"),
-    Case("The feed names itself", ' type="application/rss+xml"/>', "/>", "its type is None"),
+    Case("The feed names itself", ' type="application/rss+xml"/>', "/>", 'itself is ""'),
     Case("The show has artwork", '<itunes:image href="https://pod.example/talks/artwork.png"/>', "", "has no artwork"),
     Case("The show has a category of Apple's list", 'text="Technology"', 'text="technology"', '"technology" is not a'),
     Case(
@@ -411,6 +412,28 @@ def test_every_rule_has_a_case() -> None:
 def test_what_is_said_of_a_rule_is_its_own() -> None:
     """No two rules say the same, so that a report is never ambiguous."""
     assert len({rule.says for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_date"),
+    [
+        ("Tue, 03 Mar 2026 06:00:00 +0000", True),
+        ("Tue, 03 Mar 2026 06:00:00 GMT", True),
+        ("3 Mar 2026 06:00 +0530", True),
+        ("Tue, 03 Mar 2026 06:00:00 -0000", True),
+        ("Mon, 03 Mar 2026 06:00:00 +0000", False),
+        ("Di, 03 Mrz 2026 06:00:00 +0100", False),
+        ("Tue, 03 Mar 26 06:00:00 +0000", False),
+        ("Tue, 33 Mar 2026 06:00:00 +0000", False),
+        ("Tue, 03 Mar 2026 6:00:00 PM GMT", False),
+        ("Tue, 03 Mar 2026 06:00:00 PST", False),
+        ("2026-03-03T06:00:00Z", False),
+        ("", False),
+    ],
+)
+def test_dates_are_read_strictly(text: str, *, is_date: bool) -> None:
+    """A date is English, of four-digit year and 24 hours, with the right weekday and a numeric zone (R-ITEM-10)."""
+    assert (date_of(text) is not None) is is_date
 
 
 # Pictures

@@ -39,7 +39,7 @@ lint: .venv/test.stamp ## Check style and types
 	@.venv/bin/ruff format --check --quiet
 	@.venv/bin/mypy --no-error-summary
 
-check: .venv/run.stamp ## Check this repository's own records, writing nothing
+check: .venv/run.stamp ## Check this repository's own records, and the feeds that were built
 	@.venv/bin/shownotes check
 
 serve: build ## Show the built site at http://127.0.0.1:8000/ (PORT=… for another port)

@@ -105,13 +105,21 @@ def web_fault(url: str) -> str | None:
     return None
 
 
+def is_relative(url: str) -> bool:
+    """True for an address that only means something on some page: no scheme, or a fragment alone."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", url) is None
+
+
 def is_loopback(url: str) -> bool:
     """True for an address on this machine, which may be plain http."""
-    host = urlsplit(url).hostname or ""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        name = urlsplit(url).hostname or ""
     except ValueError:
-        return host == "localhost"
+        return False
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
 
 
 def is_nobodys(url: str) -> bool:

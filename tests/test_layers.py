@@ -32,6 +32,7 @@ LAYERS = """
     manifest
     checks
     render
+    readiness
     feed
     catalog
     load
@@ -46,6 +47,7 @@ LAYERS = """
     sidecar
     validation
     lengths
+    fetch
     files
     frontmatter
     notes

@@ -61,11 +61,12 @@ def _lost_cache() -> tuple[type[BaseException], ...]:
 
 def _outside() -> tuple[type[BaseException], ...]:
     """Faults of the world around us; a fault of ours is left to be seen."""
+    from pipeline.fetch.fault import FetchError
     from pipeline.frontmatter import SourceError
     from pipeline.store import StoreError
     from pipeline.workers import WorkerDiedError
 
-    return (SourceError, StoreError, WorkerDiedError, OSError, MemoryError)
+    return (FetchError, SourceError, StoreError, WorkerDiedError, OSError, MemoryError)
 
 
 def _say(text: str, status: int) -> int:

@@ -38,7 +38,8 @@ def description(whole: Whole, record: Episode, places: notes.Places) -> str:
         opening = notes.description_html(whole.notes, places, limit=DESCRIPTION_BYTES)
         return opening or f"<p>{escape(record.title, quote=False)}</p>"
     paragraphs = [escape(" ".join(each.split()), quote=False) for each in record.description.split("\n\n")]
-    text = "".join(f"<p>{each}</p>" for each in paragraphs if each)
+    # Apps that drop all tags must not run the paragraphs together (R-HTML-05).
+    text = "\n".join(f"<p>{each}</p>" for each in paragraphs if each)
     if len(text.encode()) <= DESCRIPTION_BYTES:
         return text
     fitting = notes.parse(record.description.replace("\\", "\\\\"))

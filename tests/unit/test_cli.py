@@ -287,7 +287,10 @@ def test_check_prints_problems_and_a_count(shownotes: Command, bad: Site) -> Non
     """Check reads everything, writes nothing but its cache, and sums up."""
     checked = shownotes("check", bad.root, "--now", "2026-06-01", "--jobs", "1")
     assert checked.status == 1
-    assert checked.out == ("checked 2 public, 0 scheduled and 0 draft episodes of 1 show: 1 error, 1 warning\n")
+    assert checked.out == (
+        "checked 2 public, 0 scheduled and 0 draft episodes of 1 show: 1 error, 1 warning\n"
+        "nothing is built yet, so there is no report on the feeds; make them with: shownotes build\n"
+    )
     assert checked.err == (
         'episodes/talks/tides.md:2:8: F401 warning: the title "tides" is also that of episodes/talks/silent.md\n'
         "  hint: say in the title what is new in this one\n"

@@ -193,7 +193,7 @@ def test_notes_hold_everything_in_order(site: Site) -> None:
     [
         (None, "<p>Article.</p>"),
         ("Short & <sweet>.", "<p>Short &amp; &lt;sweet&gt;.</p>"),
-        ("One\nline.\n\nAnother.", "<p>One line.</p><p>Another.</p>"),
+        ("One\nline.\n\nAnother.", "<p>One line.</p>\n<p>Another.</p>"),
         ("*Not* [a link](https://x.example/)", "<p>*Not* [a link](https://x.example/)</p>"),
     ],
 )

@@ -249,7 +249,13 @@ def test_hashed(name: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("url", "expected"),
-    [("http://localhost:8000", True), ("http://127.0.0.1", True), ("http://[::1]/", True), ("http://10.0.0.1", False)],
+    [
+        ("http://localhost:8000", True),
+        ("http://127.0.0.1", True),
+        ("http://[::1]/", True),
+        ("http://10.0.0.1", False),
+        ("http://[::", False),
+    ],
 )
 def test_is_loopback(url: str, *, expected: bool) -> None:
     """A server on this machine may be unencrypted; one elsewhere may not."""
@@ -305,3 +311,19 @@ def test_numbered() -> None:
     assert urls.numbered("talks/feed.atom", None) == "talks/feed.atom"
     reserved = [urls.is_reserved(name, frozenset()) for name in ("feed-12.xml", "feed-1.json", "feed-1", "feed-x.xml")]
     assert reserved == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("page/", True),
+        ("/page", True),
+        ("#part", True),
+        ("//host/x", True),
+        ("https://x.example", False),
+        ("tel:1", False),
+    ],
+)
+def test_is_relative(url: str, *, expected: bool) -> None:
+    """An address without a scheme means nothing in an app (R-HTML-03)."""
+    assert urls.is_relative(url) is expected

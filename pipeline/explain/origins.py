@@ -13,12 +13,12 @@ import msgspec
 from pipeline.catalog import CatalogShow, Planned
 from pipeline.files import Door
 from pipeline.frontmatter import Document, Key, SourceError
+from pipeline.ledger import LEDGER
 from pipeline.listing import Credited, Listing
 from pipeline.load import Sources, document_of
 from pipeline.load.site import PEOPLE_FILE, SITE_FILE
 from pipeline.validation import PROFILES
 
-LEDGER = "episodes/ledger.jsonl"
 _PART = re.compile(r"([a-z_]+)|\[(\d+)\]")
 
 

@@ -13,6 +13,7 @@ from pipeline.cli.telling import MOST, as_markdown, as_text
 from pipeline.diff import Episode, Kind, ShowDiff, compare
 from pipeline.diff.told import Change
 from pipeline.feed.reading import read_feed
+from pipeline.ledger import Keep
 from pipeline.preview import known, preview
 from tests.behaviour import sample
 from tests.conftest import NOW, SHOW, Site, mp3
@@ -204,6 +205,19 @@ def test_every_changed_key_is_told(tmp_path: Path) -> None:
         ),
         ("podcast:license", "My Licence", "Your Licence"),
     }
+
+
+def test_what_a_build_refuses_is_compared(pier: Site, shownotes: Shownotes) -> None:
+    """A change that the ledger refuses is the one that people ask about: it is told, with what a build says to it."""
+    output = directory(pier.root, pier.root / "output")
+    assert build(pier.root, output, now=NOW, keep=Keep.WRITE).built
+    pier.episode("fog", "The lamps go out at six.\n", published="2026-03-03", guid="g-2", title="Fog on the pier")
+    assert not build(pier.root, output, now=NOW, keep=Keep.WRITE).built
+    done = shownotes("diff", pier.root, "--now", "2026-06-01")
+    assert done.stdout.startswith("0 new, 0 notes edited, 1 downloads again, 0 disappear\n")
+    assert done.stderr.startswith("\na build stops until this is mended or accepted:\nepisodes/talks/fog.md:6:7: F420 ")
+    document = json.loads(shownotes("diff", pier.root, "--now", "2026-06-01", "--json").stdout)
+    assert [each["code"] for each in document["refused"]] == ["F420"]
 
 
 # The command

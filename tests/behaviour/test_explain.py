@@ -18,6 +18,7 @@ from pipeline.cli.explain import find
 from pipeline.explain import CHANNEL, ITEM, PAGE, Explained, Origin, explain, matching, name_of
 from pipeline.feed.channel_tags import CHANNEL_TAGS
 from pipeline.feed.item import ITEM_TAGS
+from pipeline.ledger import LEDGER, Keep
 from pipeline.load import document_of
 from pipeline.preview import look_up
 from pipeline.store import Memory
@@ -458,10 +459,9 @@ def test_errors_in_records_are_told(pier: Site, shownotes: Shownotes) -> None:
 
 def test_a_guid_that_the_ledger_holds_is_told(pier: Site) -> None:
     """A guid that no file says and the ledger remembers is traced to its line there."""
-    guid = looked(pier.root, "talks/fog").values("guid")[0]
-    pier.write("episodes/ledger.jsonl", f'{{"guid": "x"}}\n{{"guid": "{guid}"}}\n')
-    [found] = matching(looked(pier.root, "talks/fog").explained, "guid@isPermaLink")
-    assert found.value == "false"
-    told = [each for each in looked(pier.root, "talks/fog").explained if each.name == "guid"]
-    assert told[0].origin == Origin("episodes/ledger.jsonl:2:1 guid", "episodes/ledger.jsonl", 2, 1, "guid")
-    assert told[0].over == ("guid in episodes/talks/fog.md",)
+    assert build(pier.root, pier.store, now=LATER, keep=Keep.WRITE).built
+    lines = (pier.root / LEDGER).read_text(encoding="utf-8").splitlines()
+    told = matching(looked(pier.root, "talks/fog").explained, "guid")[0]
+    assert told.origin.text == f"{LEDGER}:{told.origin.line}:1 guid"
+    assert json.loads(lines[told.origin.line - 1])["guid"] == told.value
+    assert told.over == ("guid in episodes/talks/fog.md",)

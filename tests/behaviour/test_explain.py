@@ -162,7 +162,7 @@ OTHERS: dict[str, Any] = {
     "block": "false",
     "block_services": {"service": "amazon"},
     "categories": ["Arts"],
-    "chapters": [{"start": 0, "title": "Another"}],
+    "chapters": None,  # the address of the file stays, whatever is in it
     "chat": {"server": "other.example", "protocol": "irc"},
     "complete": "false",
     "content_links": {"url": "https://other.example/"},
@@ -222,7 +222,10 @@ OTHERS: dict[str, Any] = {
     "video": {"url": "https://media.example/other.m4v", "length": 5, "duration": 7},
     "value": with_(suggested="0.00000009"),
 }
-"""Key of a record -> another value, or what makes one of the old. `guests[]` is a member where `guests` is the list."""
+"""Key of a record -> another value, or what makes one of the old; None deletes it.
+
+`guests[]` is a member where `guests` is the list.
+"""
 
 
 def data_of(root: Path, path: str) -> Any:
@@ -249,7 +252,9 @@ def mutate(data: Any, key: str) -> None:
     for step in steps[:-1]:
         data = data[step]
     old = data[steps[-1]]
-    if callable(make) and isinstance(old, list) and named not in {"guests", "authors"}:
+    if make is None:
+        del data[steps[-1]]
+    elif callable(make) and isinstance(old, list) and named not in {"guests", "authors"}:
         data[steps[-1]] = [make(old[0]), *old[1:]]
     else:
         data[steps[-1]] = make(old) if callable(make) else make

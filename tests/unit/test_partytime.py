@@ -20,5 +20,5 @@ def test_lock_pins_every_package_and_names_no_registry() -> None:
 
 
 def test_nothing_of_a_package_runs_when_it_is_installed() -> None:
-    """npm runs no script of a package here, whoever calls it."""
+    """No script of a package is run by npm here, whoever calls it."""
     assert "ignore-scripts=true" in (FOLDER / ".npmrc").read_text(encoding="utf-8").splitlines()

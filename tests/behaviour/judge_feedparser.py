@@ -91,11 +91,15 @@ def _last(name: str) -> Callable[[Nodes], object]:
 
 
 def _swept(name: str) -> Callable[[Nodes], Node | None]:
-    """The last of an element that is the channel's own or of a broadcast."""
+    """The last of an element that is the channel's own or of a broadcast, in the order of the document."""
 
     def last(nodes: Nodes) -> Node | None:
-        live = [child for outer in nodes.get("podcast:liveItem", []) for child in inner(outer, name)]
-        found = [*nodes.get(name, []), *live]
+        found = [
+            each
+            for key_, outer in nodes.items()
+            for one in outer
+            for each in ([one] if key_ == name else inner(one, name) if key_ == "podcast:liveItem" else ())
+        ]
         return found[-1] if found else None
 
     return last

@@ -177,6 +177,12 @@ FEEDPARSER = Judge(
         Row("lastBuildDate", _parsed("updated_parsed"), seconds("lastBuildDate")),
         Row("generator", key("generator"), text("generator")),
         Row("docs", key("docs"), text("docs")),
+        Row(
+            "atom:link",
+            lambda feed: [each.href for each in feed.links if each.rel == "hub"],
+            lambda nodes: [each.attributes["href"] for each in nodes["atom:link"] if each.attributes["rel"] == "hub"],
+        ),
+        Row("fh:complete", _kept("fh:complete"), _last("fh:complete")),
         Row("itunes:image", key("image", "href"), _swept_image, SWEEPS),
         Row("itunes:author", key("author"), _feedparser_author, "gives the owner's name instead, where there is one"),
         Row("itunes:owner", key("publisher_detail"), owner),

@@ -200,6 +200,11 @@ def _numbered(name: str, other: str) -> Callable[[Nodes], dict[str, object] | No
     return get
 
 
+def _hub(nodes: Nodes) -> str | None:
+    hubs = [each.attributes["href"] for each in nodes["atom:link"] if each.attributes["rel"] == "hub"]
+    return hubs[0] if hubs else None
+
+
 def _paths(nodes: Nodes) -> list[str]:
     found = []
     for outer in nodes.get("itunes:category", []):
@@ -227,7 +232,8 @@ PARTYTIME = Judge(
     "podcast-partytime",
     blind=frozenset(
         """
-        channel/docs channel/podcast:podping channel/podcast:socialInteract channel/podcast:updateFrequency
+        channel/docs channel/fh:complete
+        channel/podcast:podping channel/podcast:socialInteract channel/podcast:updateFrequency
         item/category item/itunes:block item/itunes:title item/source item/podcast:contentLink item/podcast:funding
         """.split()
     ),
@@ -236,6 +242,7 @@ PARTYTIME = Judge(
         Row("title", key("title"), lambda nodes: _twice(text("title")(nodes)), TWICE),
         Row("link", key("link"), text("link")),
         Row("atom:link", key("pubsub", "self"), attribute("atom:link", "href")),
+        Row("atom:link", key("pubsub", "hub"), _hub),
         Row("description", key("description"), lambda nodes: _twice(text("description")(nodes)), TWICE),
         Row("language", key("language"), text("language")),
         Row("copyright", key("copyright"), text("copyright")),

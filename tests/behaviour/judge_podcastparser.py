@@ -44,7 +44,7 @@ PODCASTPARSER = Judge(
     blind=frozenset(
         """
         channel/atom:link channel/copyright channel/docs channel/image channel/itunes:complete channel/lastBuildDate
-        channel/pubDate
+        channel/pubDate channel/fh:complete
         channel/podcast:block channel/podcast:chat channel/podcast:guid channel/podcast:license channel/podcast:liveItem
         channel/podcast:location channel/podcast:medium channel/podcast:person channel/podcast:podping
         channel/podcast:podroll channel/podcast:publisher channel/podcast:remoteItem channel/podcast:socialInteract

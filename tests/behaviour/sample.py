@@ -266,7 +266,7 @@ language: pt-BR
 hosts: [Hanna Host]
 locked: false
 podping: false
-feed: {prefix: "https://count.example/r/"}
+feed: {prefix: "https://count.example/r/", hubs: "https://hub.example/?a=1&b=2", atom: true}
 """,
     "talk/video.md": """\
 ---

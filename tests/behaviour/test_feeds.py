@@ -248,7 +248,7 @@ def test_single_elements_are_single(feeds: list[Feed]) -> None:
     """Elements that may stand once in a parent stand there once (R-DOC-15)."""
     podcast = """person funding soundbite trailer image block txt socialInteract value remoteItem liveItem contentLink
         transcript alternateEnclosure""".split()
-    many = {"item", "category", f"{{{NAMESPACES['itunes']}}}category"}
+    many = {"item", "category", f"{{{NAMESPACES['itunes']}}}category", f"{{{NAMESPACES['atom']}}}link"}
     many |= {f"{{{NAMESPACES['podcast']}}}{each}" for each in podcast}
     for feed in feeds:
         for node in (feed.channel, *feed.items):
@@ -313,10 +313,11 @@ def test_every_channel_has_what_must_be_there(feeds: list[Feed], output: dict[st
 
 
 def test_self_link_is_the_address_of_the_feed(feeds: list[Feed]) -> None:
-    """`atom:link rel=self` stands once and is the feed's own address (R-CHAN-05)."""
+    """`atom:link rel=self` stands once and is the feed's own address, beside the hub and nothing else (R-CHAN-05, R-PAGE-02)."""
     for feed in feeds:
         own = {"href": f"{BASE}/{feed.path}", "rel": "self", "type": "application/rss+xml"}
-        assert values(feed.channel, "atom:link") == [(None, own)]
+        hubs = [{"href": "https://hub.example/?a=1&b=2", "rel": "hub"}] if feed.path == "talk/feed.xml" else []
+        assert [each for _, each in values(feed.channel, "atom:link")] == [own, *hubs]
 
 
 def test_categories_are_nested_and_in_order(serial: Feed) -> None:
@@ -714,7 +715,7 @@ def items_of(output: dict[str, bytes], path: str) -> list[dict[str, Any]]:
 
 def test_json_feed_keeps_its_standard(output: dict[str, bytes]) -> None:
     """A JSON Feed is of version 1.1 and uses its keys as told (R-JSON-01, R-JSON-02, R-JSON-04)."""
-    top = set("version title home_page_url feed_url description icon language authors expired items".split())
+    top = set("version title home_page_url feed_url description icon language authors expired hubs items".split())
     inner = set("id url title content_html summary image date_published date_modified authors tags".split())
     inner |= {"language", "attachments"}
     for path in (path for path in output if path.endswith("feed.json")):

@@ -257,7 +257,10 @@ class Truth:
         guid = about.podcast_guid or uuid.uuid5(GUIDS, feed.partition("://")[2])
         yield "title", some(about.title)
         yield "link", some(page)
-        yield "atom:link", [node(href=feed, rel="self", type="application/rss+xml")]
+        hubs = [node(href=hub, rel="hub") for hub in about.feed.hubs]
+        yield "atom:link", [node(href=feed, rel="self", type="application/rss+xml"), *hubs]
+        is_whole = about.feed.items in (None, "all") and about.feed.archive is None
+        yield "fh:complete", [node()] if is_whole else []
         yield "description", some(about.description)
         yield "language", some(about.language or self.site.language)
         yield "copyright", some(about.copyright or self.site.copyright)

@@ -126,7 +126,7 @@ def test_paths_are_plain(output: dict[str, bytes]) -> None:
 
 
 def test_pages_announce_their_feeds(pages: dict[str, Page], output: dict[str, bytes]) -> None:
-    """Every list and episode names the feed that a reader may want, as RSS, JSON, and Atom where a show has it (R-HOST-09)."""
+    """Lists and episodes name the feed that a reader may want: RSS, JSON, and Atom where there is one (R-HOST-09)."""
     kinds = {"application/rss+xml": "feed.xml", "application/feed+json": "feed.json"}
     for path, page in pages.items():
         found = {

@@ -313,7 +313,7 @@ def test_every_channel_has_what_must_be_there(feeds: list[Feed], output: dict[st
 
 
 def test_self_link_is_the_address_of_the_feed(feeds: list[Feed]) -> None:
-    """`rel=self` stands once, with the address of the feed; beside it is the hub and no paging (R-CHAN-05, R-PAGE-02)."""
+    """`rel=self` is there once, and is the address of the feed; beside it stand hubs alone (R-CHAN-05, R-PAGE-02)."""
     for feed in feeds:
         own = {"href": f"{BASE}/{feed.path}", "rel": "self", "type": "application/rss+xml"}
         hubs = [{"href": "https://hub.example/?a=1&b=2", "rel": "hub"}] if feed.path == "talk/feed.xml" else []

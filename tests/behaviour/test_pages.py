@@ -33,7 +33,7 @@ def pages(output: dict[str, bytes]) -> dict[str, Page]:
     """Every page, read as a browser does; what it would have to repair is an error."""
     found = {}
     for path, data in output.items():
-        if path.endswith(".html"):
+        if path.endswith("index.html") or path == "404.html":  # transcripts are HTML for apps, and no pages
             parser = html5lib.HTMLParser(html5lib.getTreeBuilder("lxml"), strict=True, namespaceHTMLElements=False)
             found[path] = parser.parse(data.decode()).getroot()
     assert len(found) > 20

@@ -704,6 +704,82 @@ def test_place_rights_and_soundbites_of_an_item(serial: Feed) -> None:
     }
 
 
+# Chapters and transcripts
+
+
+def played(item: Node) -> list[tuple[str, float]]:
+    """The chapters in an item: title and start."""
+    rows = [dict(each.attrib) for each in item.iterfind("psc:chapters/psc:chapter", NAMESPACES)]
+    clocks = [re.fullmatch(r"(\d\d):(\d\d):(\d\d(?:\.\d+)?)", row["start"]) for row in rows]
+    starts = [int(each[1]) * 3600 + int(each[2]) * 60 + float(each[3]) for each in clocks if each]
+    return [(row["title"], start) for row, start in zip(rows, starts, strict=True)]
+
+
+def test_chapters_stand_in_the_item(serial: Feed) -> None:
+    """psc:chapters are of version 1.2 (R-PSC-01), timed (R-PSC-02), titled (R-PSC-03), and in order (R-PSC-04)."""
+    found = {text(item, "title"): played(item) for item in serial.items}
+    assert found == {
+        "Bridges": [("Before <the> bridge", 0), ("On it", 20.5), ("Beyond & back", 45)],
+        "A bonus": [("From the start", 0), ("To the <end> & on", 3.5), ("Out", 6)],
+        ZERO: [],
+        "Trailer": [],
+    }
+    for item in serial.items:
+        chapters = item.findall("psc:chapters", NAMESPACES)
+        assert [dict(each.attrib) for each in chapters] == [{"version": "1.2"}] * bool(found[text(item, "title")])
+        assert all(start < int(text(item, "itunes:duration")) for _, start in found[text(item, "title")])
+
+
+def test_chapters_are_the_same_in_three_places(serial: Feed, output: dict[str, bytes]) -> None:
+    """Item, JSON file and notes have the same chapters, for apps that read one of them (R-ITEM-25, R-SPOT-02)."""
+    for title in ("Bridges", "A bonus"):
+        item = serial.item(title)
+        (file,) = item.findall("podcast:chapters", NAMESPACES)
+        chapters = json.loads(output[file.get("url").removeprefix(f"{BASE}/")])["chapters"]
+        listed = [(each["title"], each["startTime"]) for each in chapters if each.get("toc", True)]
+        assert listed == played(item)
+        lines = re.findall(r"(?m)^(\d\d):(\d\d):(\d\d) (.+)$", "".join(fragment(text(item, HTML[1])).itertext()))
+        times = [(int(h) * 3600 + int(m) * 60 + int(s), said) for h, m, s, said in lines]
+        assert times == [(int(start), said) for said, start in listed]
+
+
+def test_chapter_files_keep_their_format(serial: Feed, output: dict[str, bytes]) -> None:
+    """Chapters are valid (R-CHJ-01), begin at 0 (R-CHJ-02), end in time (R-CHJ-03) and link by https (R-CHJ-04)."""
+    for title in ("Bridges", "A bonus"):
+        item = serial.item(title)
+        (file,) = item.findall("podcast:chapters", NAMESPACES)
+        assert file.get("type") == "application/json+chapters"
+        found = json.loads(output[file.get("url").removeprefix(f"{BASE}/")])
+        assert re.fullmatch(r"1\.2(\.\d+)?", found["version"])
+        starts = [each["startTime"] for each in found["chapters"]]
+        assert starts == sorted(starts)
+        assert starts[0] == 0
+        assert starts[-1] < int(text(item, "itunes:duration"))
+        for each in found["chapters"]:
+            assert set(each) <= {"startTime", "title", "img", "url", "toc", "endTime", "location"}
+            assert all(each[name].startswith("https://") for name in ("img", "url") if name in each)
+
+
+def test_transcripts_are_there_in_every_format(serial: Feed, output: dict[str, bytes]) -> None:
+    """Each transcript that an item names is a file of its type, WebVTT first (R-ITEM-24, R-P20-TRANS2, R-APPLE-02)."""
+    for title in ("Bridges", "A bonus"):
+        named = [dict(each.attrib) for each in serial.item(title).findall("podcast:transcript", NAMESPACES)]
+        assert named[0]["type"] == "text/vtt"
+        local = [each for each in named if each["url"].startswith(BASE)]
+        assert {each["url"].rpartition(".")[2]: each["type"] for each in local} == {
+            "vtt": "text/vtt",
+            "srt": "application/x-subrip",
+            "json": "application/json",
+            "html": "text/html",
+            "txt": "text/plain",
+        }
+        for each in local:
+            said = output[each["url"].removeprefix(f"{BASE}/")].decode()
+            assert said.startswith("WEBVTT\n\n") == (each["type"] == "text/vtt")
+            if each["type"] == "application/json":
+                assert {"startTime", "body"} <= set(json.loads(said)["segments"][0])
+
+
 # The JSON twins
 
 

@@ -19,6 +19,7 @@ from tests.behaviour.judging import (
     key,
     nothing,
     owner,
+    play_time,
     seconds,
     text,
 )
@@ -91,11 +92,15 @@ def _last(name: str) -> Callable[[Nodes], object]:
 
 
 def _swept(name: str) -> Callable[[Nodes], Node | None]:
-    """The last of an element that is the channel's own or of a broadcast."""
+    """The last of an element that is the channel's own or of a broadcast, in the order of the document."""
 
     def last(nodes: Nodes) -> Node | None:
-        live = [child for outer in nodes.get("podcast:liveItem", []) for child in inner(outer, name)]
-        found = [*nodes.get(name, []), *live]
+        found = [
+            each
+            for key_, outer in nodes.items()
+            for one in outer
+            for each in ([one] if key_ == name else inner(one, name) if key_ == "podcast:liveItem" else ())
+        ]
         return found[-1] if found else None
 
     return last
@@ -127,6 +132,22 @@ def _feedparser_row(name: str) -> Row:
     )
 
 
+def _read_chapters(entry: Any) -> list[tuple[float, str, str | None, str | None]] | None:
+    found = entry.get("psc_chapters")
+    if found is None:
+        return None
+    return [
+        (each.start_parsed.total_seconds(), each.title, each.get("href"), each.get("image")) for each in found.chapters
+    ]
+
+
+def _chapters(nodes: Nodes) -> list[tuple[float, str, str | None, str | None]] | None:
+    if "psc:chapters" not in nodes:
+        return None
+    rows = [each.attributes for each in inner(nodes["psc:chapters"][0], "psc:chapter")]
+    return [(play_time(row["start"]), row["title"], row.get("href"), row.get("image")) for row in rows]
+
+
 def _flat_categories(nodes: Nodes) -> list[str]:
     return [
         each.attributes["text"]
@@ -145,10 +166,10 @@ def _feedparser_author(nodes: Nodes) -> str | None:
 
 
 SWEEPS = "takes what stands in a podcast:liveItem for the channel's own, if it comes later"
-FLAT_CHANNEL = """locked license funding person location trailer updateFrequency podping block txt socialInteract chat
-    value valueRecipient publisher podroll remoteItem liveItem contentLink""".split()
-FLAT_ITEM = """season episode person location license funding soundbite socialInteract txt value valueRecipient
-    valueTimeSplit remoteItem chat contentLink""".split()
+FLAT_CHANNEL = """locked license funding person location trailer image updateFrequency podping block txt
+    socialInteract chat value valueRecipient publisher podroll remoteItem liveItem contentLink""".split()
+FLAT_ITEM = """season episode person location license funding image alternateEnclosure source integrity transcript
+    chapters soundbite socialInteract txt value valueRecipient valueTimeSplit remoteItem chat contentLink""".split()
 
 FEEDPARSER = Judge(
     "feedparser",
@@ -173,6 +194,12 @@ FEEDPARSER = Judge(
         Row("lastBuildDate", _parsed("updated_parsed"), seconds("lastBuildDate")),
         Row("generator", key("generator"), text("generator")),
         Row("docs", key("docs"), text("docs")),
+        Row(
+            "atom:link",
+            lambda feed: [each.href for each in feed.links if each.rel == "hub"],
+            lambda nodes: [each.attributes["href"] for each in nodes["atom:link"] if each.attributes["rel"] == "hub"],
+        ),
+        Row("fh:complete", _kept("fh:complete"), _last("fh:complete")),
         Row("itunes:image", key("image", "href"), _swept_image, SWEEPS),
         Row("itunes:author", key("author"), _feedparser_author, "gives the owner's name instead, where there is one"),
         Row("itunes:owner", key("publisher_detail"), owner),
@@ -218,6 +245,7 @@ FEEDPARSER = Judge(
         Row("itunes:block", key("itunes_block"), lambda nodes: 1 if "itunes:block" in nodes else None),
         Row("source", key("source", "title"), text("source")),
         Row("itunes:title", key("itunes_title"), text("itunes:title")),
+        Row("psc:chapters", _read_chapters, _chapters),
         *(_feedparser_row(f"podcast:{name}") for name in FLAT_ITEM),
     ),
 )

@@ -200,6 +200,11 @@ def _numbered(name: str, other: str) -> Callable[[Nodes], dict[str, object] | No
     return get
 
 
+def _hub(nodes: Nodes) -> str | None:
+    hubs = [each.attributes["href"] for each in nodes["atom:link"] if each.attributes["rel"] == "hub"]
+    return hubs[0] if hubs else None
+
+
 def _paths(nodes: Nodes) -> list[str]:
     found = []
     for outer in nodes.get("itunes:category", []):
@@ -219,6 +224,24 @@ def _place(nodes: Nodes) -> dict[str, str | None] | None:
 PLACE = "drops rel and country, which came to the namespace in 2025"
 
 
+def _script_type(said: Node) -> str:
+    return said.attributes["type"].replace("x-subrip", "srt")
+
+
+def _alternates(nodes: Nodes) -> list[dict[str, object]] | None:
+    known = [each for each in nodes.get("podcast:alternateEnclosure", []) if "length" in each.attributes]
+    return [*map(_alternate, known)] or None
+
+
+def _alternate(said: Node) -> dict[str, object]:
+    found: dict[str, object] = {**said.attributes, "default": said.attributes.get("default") == "true"}
+    found |= {name: int(said.attributes[name]) for name in ("length", "bitrate", "height") if name in found}
+    sources = [each.attributes for each in inner(said, "podcast:source")]
+    found["source"] = [{"contentType": said.attributes["type"], **each} for each in sources]
+    integrity = [each.attributes for each in inner(said, "podcast:integrity")]
+    return found | ({"integrity": integrity[0]} if integrity else {})
+
+
 def _txt(said: Node) -> dict[str, str | None]:
     return {"value": said.text, **said.attributes}
 
@@ -227,8 +250,10 @@ PARTYTIME = Judge(
     "podcast-partytime",
     blind=frozenset(
         """
-        channel/docs channel/podcast:podping channel/podcast:socialInteract channel/podcast:updateFrequency
+        channel/docs channel/fh:complete channel/podcast:image channel/podcast:podping
+        channel/podcast:socialInteract channel/podcast:updateFrequency
         item/category item/itunes:block item/itunes:title item/source item/podcast:contentLink item/podcast:funding
+        item/podcast:image item/psc:chapters
         """.split()
     ),
     skips=lambda nodes: "enclosure" not in nodes,
@@ -236,6 +261,7 @@ PARTYTIME = Judge(
         Row("title", key("title"), lambda nodes: _twice(text("title")(nodes)), TWICE),
         Row("link", key("link"), text("link")),
         Row("atom:link", key("pubsub", "self"), attribute("atom:link", "href")),
+        Row("atom:link", key("pubsub", "hub"), _hub),
         Row("description", key("description"), lambda nodes: _twice(text("description")(nodes)), TWICE),
         Row("language", key("language"), text("language")),
         Row("copyright", key("copyright"), text("copyright")),
@@ -336,6 +362,16 @@ PARTYTIME = Judge(
         Row("podcast:txt", key("podcastTxt"), listed("podcast:txt", _txt)),
         Row("podcast:chat", key("chat"), only("podcast:chat", _chat)),
         Row("podcast:value", key("value"), only("podcast:value", _value), "keeps the first one only"),
+        Row(
+            "podcast:transcript",
+            key("podcastTranscripts"),
+            listed("podcast:transcript", lambda said: {**said.attributes, "type": _script_type(said)}),
+            "calls SubRip application/srt",
+        ),
+        Row("podcast:chapters", key("podcastChapters"), only("podcast:chapters", lambda said: said.attributes)),
+        Row(
+            "podcast:alternateEnclosure", key("alternativeEnclosures"), _alternates, "passes over one without a length"
+        ),
         Row("podcast:socialInteract", key("podcastSocialInteraction"), _social, "passes over disabled"),
         Row("podcast:license", key("license"), _told_license),
         Row(

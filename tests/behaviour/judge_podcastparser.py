@@ -18,6 +18,7 @@ from tests.behaviour.judging import (
     nothing,
     number,
     owner,
+    play_time,
     seconds,
     text,
 )
@@ -39,20 +40,28 @@ def _notes(nodes: Nodes) -> str | None:
     return text("content:encoded" if "content:encoded" in nodes else "description")(nodes)
 
 
+def _chapters(nodes: Nodes) -> list[dict[str, object]] | None:
+    if "psc:chapters" not in nodes:
+        return None
+    rows = [each.attributes for each in inner(nodes["psc:chapters"][0], "psc:chapter")]
+    return [{**row, "start": int(play_time(row["start"]))} for row in rows]
+
+
 PODCASTPARSER = Judge(
     "podcastparser",
     blind=frozenset(
         """
         channel/atom:link channel/copyright channel/docs channel/image channel/itunes:complete channel/lastBuildDate
-        channel/pubDate
+        channel/pubDate channel/fh:complete
         channel/podcast:block channel/podcast:chat channel/podcast:guid channel/podcast:license channel/podcast:liveItem
         channel/podcast:location channel/podcast:medium channel/podcast:person channel/podcast:podping
         channel/podcast:podroll channel/podcast:publisher channel/podcast:remoteItem channel/podcast:socialInteract
-        channel/podcast:trailer channel/podcast:txt channel/podcast:updateFrequency channel/podcast:value
+        channel/podcast:image channel/podcast:trailer channel/podcast:txt channel/podcast:updateFrequency
+        channel/podcast:value
         item/category item/itunes:block item/itunes:title item/source
         item/podcast:chat item/podcast:contentLink item/podcast:episode item/podcast:funding item/podcast:license
         item/podcast:location item/podcast:season item/podcast:socialInteract item/podcast:soundbite item/podcast:txt
-        item/podcast:value
+        item/podcast:value item/podcast:image item/podcast:alternateEnclosure
         """.split()
     ),
     channel=(
@@ -111,6 +120,7 @@ PODCASTPARSER = Judge(
             nothing,
             "knows the namespace by its old address at GitHub only, so nothing of it is read",
         ),
+        Row("psc:chapters", key("chapters"), _chapters, "drops the fraction of a start"),
         Row("podcast:transcript", key("transcript_url"), nothing, "likewise"),
         Row("podcast:chapters", key("chapters_json_url"), nothing, "likewise"),
     ),

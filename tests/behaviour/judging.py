@@ -89,6 +89,12 @@ def number(name: str) -> Callable[[Nodes], int | None]:
     return lambda nodes: int(str(nodes[name][0].text)) if name in nodes else None
 
 
+def play_time(said: str) -> float:
+    """Seconds of Normal Play Time."""
+    hours, minutes, rest = said.split(":")
+    return int(hours) * 3600 + int(minutes) * 60 + float(rest)
+
+
 def inner(node: Node, name: str) -> list[Node]:
     """The elements of this name in an element."""
     return [each for key, each in node.inner if key == name]

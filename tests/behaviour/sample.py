@@ -126,6 +126,9 @@ publisher:
   title: The Publisher
 block_services: [{service: google, block: true}, {service: amazon, block: false}]
 podping: true
+images:
+  - {file: banner.png, alt: A banner & <more>, purpose: banner social}
+  - {url: "https://img.example/canvas.png?a=1&b=2", purpose: canvas, aspect_ratio: 9/16, width: 1080, height: 1920}
 remote_items:
   - {feed_guid: 917393e3-1b1e-5cef-ace4-edaa54e1f810, item_guid: asdf & <1>, feed_url: "https://remote.example/feed.xml",
      medium: music, title: A song}
@@ -208,6 +211,29 @@ language: de
 license: {id: My Licence, url: "https://licence.example/"}
 corrections: [{date: 2026-02-05, text: "It was 3 < 4, not 4 < 3."}]
 number_display: Ch. <1>
+chapters:
+  - {start: 0, title: Before <the> bridge}
+  - {start: 0:20.5, title: On it, url: "https://chapter.example/?a=1&b=2", image: one.png}
+  - {start: 0:30, toc: false}
+  - {start: 0:45, end: 0:50, title: Beyond & back}
+transcripts:
+  - one.vtt
+  - {file: english.srt, language: en, rel: captions}
+  - {url: "https://text.example/one.fr.vtt?a=1&b=2", language: fr}
+alternates:
+  - {file: small.mp3, title: Small, rel: low}
+  - url: https://media.example/one.flac?x=1&y=2
+    type: audio/flac
+    length: 999
+    title: All & more
+    language: de
+    bitrate: 900000
+    codecs: flac
+    default: true
+    sources: ["ipfs://bafybeibridge", {uri: "https://mirror.example/one.flac", type: audio/flac}]
+    integrity: {type: pgp-signature, value: "-----BEGIN & END-----"}
+  - {url: "https://media.example/one.mp4", height: 720}
+images: {file: wide.png, alt: Wide, purpose: social}
 funding: {url: "https://pay.example/one", label: Pay for <this> & that}
 social: {protocol: disabled}
 txt: {text: "about <one> & only", purpose: release}
@@ -242,6 +268,34 @@ season: 1
 
 Hear what is to come.
 """,
+    "serial/one.vtt": """\
+WEBVTT
+
+00:00:00.000 --> 00:00:20.000
+<v Mary Major>Brücken sind Geduld &amp; Stein, und wir haben beides nicht.
+
+00:00:20.500 --> 00:01:02.000
+<v Hanna Host>Das ist nicht wenig für einen Tag, und es ist auch nicht viel.
+""",
+    "serial/english.srt": """\
+1
+00:00:00,000 --> 00:00:40,000
+Mary Major: Bridges are patience <& stone>, and there is nothing that we have of it.
+
+2
+00:00:40,000 --> 00:01:00,000
+Hanna Host: That is what it was, and this is the end of it.
+""",
+    "serial/bonus.srt": """\
+1
+00:00:00,000 --> 00:00:07,000
+Gus Guest: And this is what there was, and it is not more than that.
+""",
+    "serial/bonus.chapters.txt": """\
+00:00:00.000 From the start
+00:00:03.500 To the <end> & on <https://chapter.example/bonus?a=1&b=2>
+00:00:06 Out
+""",
     "serial/bonus.md": """\
 ---
 title: A bonus
@@ -266,7 +320,7 @@ language: pt-BR
 hosts: [Hanna Host]
 locked: false
 podping: false
-feed: {prefix: "https://count.example/r/"}
+feed: {prefix: "https://count.example/r/", hubs: "https://hub.example/?a=1&b=2", atom: true}
 """,
     "talk/video.md": """\
 ---
@@ -311,6 +365,9 @@ def media() -> dict[str, bytes]:
         "serial/tape one.mp3": mp3(31),
         "serial/one.mp3": mp3(63),
         "serial/one.png": picture("PNG", color="red"),
+        "serial/small.mp3": mp3(62),
+        "serial/wide.png": picture("PNG", (1600, 900)),
+        "serial/banner.png": picture("PNG", (300, 100), "olive"),
         "serial/mary.jpg": picture(size=(300, 300)),
         "serial/figure.png": picture("PNG", (40, 30)),
         "serial/trailer.m4a": mp4(30).replace(b"isom", b"M4A "),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from pipeline.store import Memory
 from tests.behaviour import sample
 from tests.behaviour.clients import Client, Feedparser, Gpodder, Item, Newsboat, Podcastparser
 from tests.behaviour.truth import Node, Truth
+from tests.conftest import SETTINGS, SHOW, Site, mp3
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +99,36 @@ def test_gpodder_downloads_every_recording(
     gpodder.refresh()
     assert "4 episodes downloaded." in gpodder.run("download")
     downloaded = sorted(path.read_bytes() for path in home.glob("Downloads/*/*.m*"))
-    suffixes = (".mp3", ".m4a")
-    made = [data for name, data in sample.media().items() if name.startswith("serial/") and name.endswith(suffixes)]
-    assert downloaded == sorted(made)
+    names = ("tape one.mp3", "one.mp3", "trailer.m4a", "bonus.mp3")
+    assert downloaded == sorted(sample.media()[f"serial/{name}"] for name in names)
+
+
+def test_an_archive_sends_nobody_back_for_a_recording(
+    tmp_path: Path, serve: Callable[[Path], Server], program: Callable[[str], str], environment: dict[str, str]
+) -> None:
+    """Where a feed grows into an archive, gPodder downloads what is new and no recording twice (R-PAGE-05)."""
+    site = Site(tmp_path / "site").begin()
+    server = serve(tmp_path / "site/output")
+    site.write("episodes/site.yaml", SETTINGS.replace("https://podcast.example", server.url))
+    site.write("episodes/talks/show.yaml", f"{SHOW}feed: {{archive: 10}}\n")
+
+    def publish(first: int, last: int) -> int:
+        for number in range(first, last + 1):
+            site.episode(f"e{number:02}", published=f"2026-01-{number:02}T06:00Z")
+            site.write(f"episodes/talks/e{number:02}.mp3", mp3(number))
+        assert site.build()[0].built
+        for name, content in site.store.content.items():
+            site.write(f"output/{name}", content)
+        return site.read("talks/feed.xml").count("<item>")
+
+    assert publish(1, 19) == 19
+    home = tmp_path / "home"
+    home.mkdir()
+    gpodder = Gpodder(f"{server.url}/talks/feed.xml", home, program("gpo"), environment)
+    gpodder.refresh()
+    assert "19 episodes downloaded." in gpodder.run("download")
+    assert publish(20, 20) == 10
+    gpodder.refresh()
+    assert "1 episodes downloaded." in gpodder.run("download")
+    downloads = Counter(path for path in server.requests if path.endswith(".mp3"))
+    assert sorted(downloads.values()) == [1] * 20

@@ -182,7 +182,7 @@ def test_nginx_redirects(nginx: Ask) -> None:
     ],
 )
 def test_servers_name_types(server: Ask, path: str, kind: str) -> None:
-    """Feeds, chapters and transcripts have their types, and players of other sites get the latter (R-HOST-04, -06)."""
+    """Feeds, chapters and transcripts have their types (R-HOST-04, R-CHJ-05), and open to other sites (R-HOST-06)."""
     answer = server(path)
     assert (answer.status, answer.headers["content-type"]) == (200, kind)
     assert answer.headers.get("access-control-allow-origin") == ("*" if "/t/" in path else None)
@@ -271,7 +271,7 @@ def test_feed_that_moves_away_redirects(site: Site) -> None:
 
 
 def test_headers_name_types(site: Site) -> None:
-    """`_headers` gives feeds and chapters their types, and players of other sites the chapters (R-HOST-04, -06)."""
+    """`_headers` gives feeds and chapters their types (R-HOST-04, R-CHJ-05), and opens the chapters (R-HOST-06)."""
     written(site).build()
     found = headers(site.read("_headers"))
     assert len(found) <= 100

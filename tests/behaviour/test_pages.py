@@ -33,7 +33,7 @@ def pages(output: dict[str, bytes]) -> dict[str, Page]:
     """Every page, read as a browser does; what it would have to repair is an error."""
     found = {}
     for path, data in output.items():
-        if path.endswith(".html"):
+        if path.endswith("index.html") or path == "404.html":  # transcripts are HTML for apps, and no pages
             parser = html5lib.HTMLParser(html5lib.getTreeBuilder("lxml"), strict=True, namespaceHTMLElements=False)
             found[path] = parser.parse(data.decode()).getroot()
     assert len(found) > 20
@@ -126,7 +126,7 @@ def test_paths_are_plain(output: dict[str, bytes]) -> None:
 
 
 def test_pages_announce_their_feeds(pages: dict[str, Page], output: dict[str, bytes]) -> None:
-    """Every list and episode names the feed that a reader may want, as RSS and JSON (R-HOST-09)."""
+    """Lists and episodes name the feed that a reader may want: RSS, JSON, and Atom where there is one (R-HOST-09)."""
     kinds = {"application/rss+xml": "feed.xml", "application/feed+json": "feed.json"}
     for path, page in pages.items():
         found = {
@@ -134,7 +134,8 @@ def test_pages_announce_their_feeds(pages: dict[str, Page], output: dict[str, by
         }
         if found:
             place = found["application/rss+xml"].removesuffix("feed.xml")
-            assert found == {kind: place + name for kind, name in kinds.items()}
+            atom = {"application/atom+xml": "feed.atom"} if place == "talk/" else {}
+            assert found == {kind: place + name for kind, name in (kinds | atom).items()}
             assert set(found.values()) <= output.keys()
             assert path.startswith(place)
         else:

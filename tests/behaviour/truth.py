@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 import struct
 import uuid
 from collections import defaultdict
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+import PIL.Image
 import yaml
 from slugify import slugify
 
 from pipeline.config import Site
 from pipeline.model import Episode, People, Show
-from pipeline.parts import Credit, Image, License
+from pipeline.parts import Alternate, Chapter, Credit, Image, Integrity, License, Transcript
 from pipeline.times import Context
 
 if TYPE_CHECKING:
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.fields import Record
-    from pipeline.namespace import Chat, LiveItem, Publisher, Recipient, RemoteShow, Value
+    from pipeline.namespace import Chat, LiveItem, Publisher, Recipient, RemoteShow, ShapedImage, Value
     from pipeline.parts import Link, Location
 
 R = TypeVar("R", bound="Record")
@@ -30,6 +35,13 @@ R = TypeVar("R", bound="Record")
 GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 LICENSES = ("arr", "cc-by-4.0", "cc-by-nc-4.0", "cc-by-nc-nd-4.0", "pod-v4v-1.0")
 WRITING = {"summary": "writer", "contributor": "co-writer"}
+SCRIPTS = {
+    "vtt": "text/vtt",
+    "srt": "application/x-subrip",
+    "json": "application/json",
+    "html": "text/html",
+    "txt": "text/plain",
+}
 TYPES = {".mp3": "audio/mpeg", ".m4a": "audio/x-m4a", ".mp4": "video/mp4"}
 
 
@@ -192,6 +204,7 @@ class Truth:
         yield "itunes:block", some("Yes" if record.block else None)
         yield "podcast:person", self._persons(show, record, path)
         yield from self._namespace(record)
+        yield from self._parts(show, source, record, path)
         yield "podcast:license", self._license(record.license or about.license)
 
     def _media(self, show: str, source: Path, record: Episode, path: str) -> Iterator[tuple[str, list[Node]]]:
@@ -235,6 +248,104 @@ class Truth:
         yield from both(record)
         yield "podcast:contentLink", content_links(record.content_links)
 
+    # What belongs to the recording
+
+    def _parts(self, show: str, source: Path, record: Episode, path: str) -> Iterator[tuple[str, list[Node]]]:
+        chapters = self._chapters(source, record)
+        if chapters:
+            yield "podcast:chapters", [node(url=f"{self.base}/{path}chapters.json", type="application/json+chapters")]
+        listed = [("psc:chapter", self._chapter(each, show, path)) for each in chapters if each.toc and each.title]
+        yield "psc:chapters", [node(None, *listed, version="1.2")] if listed else []
+        yield "podcast:transcript", [*self._transcripts(show, source, record, path)]
+        yield "podcast:alternateEnclosure", [self._alternate(each, show, path) for each in record.alternates]
+        yield "podcast:image", self._shapes(record.images, show, path)
+
+    @staticmethod
+    def _chapters(source: Path, record: Episode) -> list[Chapter]:
+        """Those of the record, else of the side-car in the text form of Podlove."""
+        beside = source.with_suffix(".chapters.txt")
+        if record.chapters or not beside.is_file():
+            return [*record.chapters.items] if record.chapters else []
+        found = []
+        for line in beside.read_text(encoding="utf-8").splitlines():
+            start, _, title = line.partition(" ")
+            url = re.search(r" <(https://\S+)>$", title)
+            named = title[: url.start()] if url else title
+            found.append(Chapter.model_validate({"start": start, "title": named, "url": url and url[1]}))
+        return found
+
+    def _chapter(self, each: Chapter, show: str, path: str) -> Node:
+        minutes, seconds = divmod(each.start, 60)
+        start = f"{int(minutes) // 60:02}:{int(minutes) % 60:02}:{seconds:06.3f}".removesuffix(".000")
+        return node(start=start, title=each.title, href=each.url, image=self._picture(each.image, show, path))
+
+    def _transcripts(self, show: str, source: Path, record: Episode, path: str) -> Iterator[Node]:
+        """Each language in every format, that of the episode first; those elsewhere as they are."""
+        own = record.language or self.shows[show].language or self.site.language
+        named = [*record.transcripts]
+        beside = any(source.with_suffix(suffix).is_file() for suffix in (".vtt", ".srt"))
+        if not named and beside:
+            named = [Transcript(file="beside")]
+        for each in sorted(named, key=lambda each: ((each.language or own) != own, each.language or own)):
+            language = each.language or own
+            if each.url:
+                yield node(url=each.url, type=each.type or "text/vtt", language=language, rel=each.rel)
+                continue
+            stem = "transcript" if language == own else f"transcript.{language}"
+            for suffix, kind in SCRIPTS.items():
+                rel = each.rel if suffix in ("vtt", "srt") else None
+                yield node(url=f"{self.base}/{path}{stem}.{suffix}", type=kind, language=language, rel=rel)
+
+    def _alternate(self, each: Alternate, show: str, path: str) -> Node:
+        url, length, bitrate, integrity = each.url, each.length, each.bitrate, each.integrity
+        kind = each.type or TYPES["." + str(each.url or each.file).rpartition(".")[2]]
+        if each.file:
+            file = self.folder / show / each.file
+            data = file.read_bytes()
+            url, length = self._address(file, path), len(data)
+            bitrate = bitrate or round(length * 8 / playing(data))
+            digest = base64.b64encode(hashlib.sha384(data).digest()).decode()
+            integrity = Integrity(type="sri", value=f"sha384-{digest}")
+        inside = [("podcast:source", node(uri=url))]
+        inside += [("podcast:source", node(uri=other.uri, contentType=other.type)) for other in each.sources]
+        if integrity:
+            inside.append(("podcast:integrity", node(type=integrity.type, value=integrity.value)))
+        return node(
+            None,
+            *inside,
+            type=kind,
+            length=length or None,
+            bitrate=bitrate,
+            height=each.height,
+            lang=each.language,
+            title=each.title,
+            rel=each.rel,
+            codecs=each.codecs,
+            default="true" if each.default else None,
+        )
+
+    def _shapes(self, images: Iterable[ShapedImage], show: str, path: str) -> list[Node]:
+        found = []
+        for each in images:
+            width, height, ratio, kind = each.width, each.height, each.aspect_ratio, each.type or "image/png"
+            if each.file:
+                with PIL.Image.open(self.folder / show / each.file) as image:
+                    width, height = image.size
+                share = Fraction(width, height)
+                ratio = f"{share.numerator}/{share.denominator}"
+            found.append(
+                node(
+                    href=self._picture(each, show, path),
+                    alt=each.alt,
+                    aspect_ratio=ratio,
+                    width=width,
+                    height=height,
+                    type=kind,
+                    purpose=each.purpose,
+                )
+            )
+        return found
+
     @staticmethod
     def _license(license_: License | None) -> list[Node]:
         if license_ is None:
@@ -257,7 +368,10 @@ class Truth:
         guid = about.podcast_guid or uuid.uuid5(GUIDS, feed.partition("://")[2])
         yield "title", some(about.title)
         yield "link", some(page)
-        yield "atom:link", [node(href=feed, rel="self", type="application/rss+xml")]
+        hubs = [node(href=hub, rel="hub") for hub in about.feed.hubs]
+        yield "atom:link", [node(href=feed, rel="self", type="application/rss+xml"), *hubs]
+        is_whole = about.feed.items in (None, "all") and about.feed.archive is None
+        yield "fh:complete", [node()] if is_whole else []
         yield "description", some(about.description)
         yield "language", some(about.language or self.site.language)
         yield "copyright", some(about.copyright or self.site.copyright)
@@ -319,6 +433,7 @@ class Truth:
             yield "podcast:publisher", [node(None, ("podcast:remoteItem", named))]
         yield "podcast:block", [node("yes" if each.block else "no", id=each.service) for each in about.block_services]
         yield "podcast:podping", [] if about.podping is None else [node(usesPodping=str(about.podping).lower())]
+        yield "podcast:image", self._shapes(about.images, show, f"{show}/")
         yield "podcast:trailer", [trailer(each) for each in self.episodes if each.show == show and is_trailer(each)]
         yield "podcast:liveItem", [live(each) for each in about.live]
 

@@ -7,12 +7,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 
 from pipeline.catalog import derived_guid
 from pipeline.checks import CHECKS
 from tests.conftest import SETTINGS, SHOW, mp3, png
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import Site
 
 SIDE = SHOW.replace("Talks", "Side").replace("0d7b1a2c", "0d7b1a2d")
@@ -203,12 +206,45 @@ def test_descriptions_fit(site: Site, file: str) -> None:
     ],
 )
 def test_artwork_fits(site: Site, size: tuple[int, int], fault: str) -> None:
-    """Artwork of a show that directories refuse is an error; of an episode, where it may be a figure, a warning."""
+    """Artwork that directories refuse is an error (R-ART-01), that of an episode or a figure a warning (R-ART-04)."""
     site.write("episodes/talks/artwork.png", png(*size))
     site.write("episodes/talks/one.png", png(*size))
     site.episode("one")
     assert found(site, "M504") == [f"episodes/talks/show.yaml:1:1: M504 artwork.png {fault}"] * bool(fault)
     assert found(site, "M505") == [f"episodes/talks/one.md:2:1: M505 warning: one.png {fault}"] * bool(fault)
+
+
+def test_artwork_is_light(site: Site, repository: Path) -> None:
+    """Artwork above 512 kB is a warning, and this repository's own is 3000 pixels wide and lighter (R-ART-02)."""
+    site.write("episodes/talks/artwork.png", png(1400) + bytes(512_000))
+    assert [each.partition("kB")[2] for each in found(site, "M505")] == [
+        "; some directories refuse more than 512 (R-ART-02)"
+    ]
+    for artwork in sorted(repository.glob("episodes/*/artwork.jpg")):
+        with Image.open(artwork) as image:
+            assert image.size == (3000, 3000)
+        assert artwork.stat().st_size <= 512_000
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"location": "x" * 128, "number_display": "x" * 32, "number": 1}, []),
+        ({"location": "x" * 129}, ["the location.name is 129 characters long; apps cut it at 128"]),
+        (
+            {"number_display": "x" * 33, "number": 1},
+            ["the number_display is 33 characters long; apps cut it at 32"],
+        ),
+        (
+            {"txt": {"text": "x", "purpose": "x" * 129}},
+            ["the txt[1].purpose is 129 characters long; apps cut it at 128"],
+        ),
+    ],
+)
+def test_labels_are_short(site: Site, keys: dict[str, Any], told: list[str]) -> None:
+    """A label that is longer than the namespace has room for is a warning, and is not cut (R-P20-02, R-DOC-09)."""
+    site.episode("one", **keys)
+    assert [each.partition("S123 warning: ")[2] for each in found(site, "S123")] == told
 
 
 @pytest.mark.parametrize(

@@ -320,7 +320,7 @@ language: pt-BR
 hosts: [Hanna Host]
 locked: false
 podping: false
-feed: {prefix: "https://count.example/r/", hubs: "https://hub.example/?a=1&b=2", atom: true}
+feed: {prefix: "https://count.example/r/", hubs: "https://hub.example/?a=1&b=2"}
 """,
     "talk/video.md": """\
 ---

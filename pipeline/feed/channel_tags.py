@@ -90,6 +90,14 @@ def _stated(
 
 CHANNEL_TAGS: tuple[Tag[Channel], ...] = (
     Tag("title", "R-CHAN-01", set=lambda feed, channel: feed.title(channel.title), read=as_text("title")),
+    # Right behind the title: feedparser 6.0.14 takes what a live item says for the channel's own, and the last that it
+    # reads holds; so link, description and artwork of the show come later.
+    Tag(
+        "podcast:liveItem",
+        "R-P20-LIVE R-P20-LINK",
+        write=_stated("live", write_live),
+        read=read_live,
+    ),
     Tag(
         "link",
         "R-CHAN-02",
@@ -276,12 +284,6 @@ CHANNEL_TAGS: tuple[Tag[Channel], ...] = (
         "R-P20-REMOTE",
         write=lambda channel: [remote(each) for each in restore(channel.stated).remote_items],
         read=read_remote,
-    ),
-    Tag(
-        "podcast:liveItem",
-        "R-P20-LIVE R-P20-LINK",
-        write=_stated("live", write_live),
-        read=read_live,
     ),
 )
 """The elements of a channel in the order in which they stand in the feed."""

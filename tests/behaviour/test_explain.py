@@ -182,7 +182,7 @@ OTHERS: dict[str, Any] = {
     "hosts": with_(role="announcer"),
     "hosts.url": "https://other.example/",
     "image": {"url": "https://img.example/other.png"},
-    "images": with_(purpose="social"),
+    "images": with_(purpose="canvas"),
     "language": "fr",
     "license": {"id": "pier", "url": "https://pier.example/"},
     "links": [{"url": "https://other.example/"}],

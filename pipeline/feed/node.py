@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from html import unescape
 from typing import Any, NamedTuple, TypeVar
 
 from lxml import etree
@@ -79,9 +80,9 @@ class Node:
 
     @property
     def raw(self) -> str:
-        """The text exactly as it stands; "" where there is none."""
+        """The text exactly as it stands, with what HTML's own entities mean; "" where there is none."""
         self._texts = True
-        return self.element.text or ""
+        return self._inside()
 
     @property
     def text(self) -> str | None:
@@ -115,7 +116,7 @@ class Node:
 
     def refuse(self, why: str, key: str | None = None) -> None:
         """Leave the text, or an attribute, although it was read."""
-        value = (self.element.get(key) if key else self.element.text) or ""
+        value = (self.element.get(key) or "") if key else self._inside()
         self._refused.append(Left(self.line, f"{self.name}@{key}" if key else self.name, value.strip(), why))
 
     def left(self) -> Iterator[Left]:
@@ -124,8 +125,11 @@ class Node:
         for key in map(str, self.element.attrib):
             if key not in self._asked and not key.startswith(f"{{{XML}}}"):
                 yield Left(self.line, f"{self.name}@{key}", self.element.get(key) or "", "no record has a place for it")
-        if not self._texts and (self.element.text or "").strip():
-            yield Left(self.line, self.name, (self.element.text or "").strip(), "no record has a place for its text")
+        if not self._texts and self._inside().strip():
+            yield Left(self.line, self.name, self._inside().strip(), "no record has a place for its text")
+        for entity in self.element.iterchildren(etree.Entity):
+            if _meaning(entity) is None:
+                yield Left(self.line, self.name, str(entity.text), "entities of a document are not expanded")
         for child in self._children():
             if child.name in self._taken:
                 yield from child.left()
@@ -137,14 +141,21 @@ class Node:
 
     def whole_left(self, why: str = "no record has a place for it") -> Left:
         """Leave the element with all that is in it."""
-        inside = self.element.text or ""
+        inside = self._inside()
         if len(self.element) or self.element.attrib:
             inside = etree.tostring(self.element, encoding="unicode", with_tail=False)
         return Left(self.line, self.name, inside.strip(), why)
 
+    def _inside(self) -> str:
+        """The text before the first child, across entities, which are left standing (T-IMP-01)."""
+        parts = [self.element.text or ""]
+        for entity in self.element.iterchildren(etree.Entity):
+            parts += [_meaning(entity) or "", entity.tail or ""]
+        return "".join(parts)
+
     def _children(self) -> list[Node]:
         if self._nodes is None:
-            # Comments and processing instructions are children too, and have a function for a name.
+            # An entity that was not expanded is a child too, and has a function for a name.
             self._nodes = [Node(each) for each in self.element.iterchildren("{*}*")]
         return self._nodes
 
@@ -157,6 +168,13 @@ class Node:
         except (ValueError, OverflowError, TypeError, IndexError):
             self.refuse(why, key)
             return None
+
+
+def _meaning(entity: etree._Entity) -> str | None:
+    """The character that an entity of HTML stands for, which feeds use undeclared; None for any other (R-DOC-07)."""
+    name = str(entity.text)
+    character = unescape(name)
+    return None if character == name else character
 
 
 def present(**values: Any) -> dict[str, Any]:

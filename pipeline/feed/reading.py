@@ -66,9 +66,12 @@ def read_feed(data: bytes) -> ReadFeed:
 
     Raises FeedError where the document is no XML at all, holds no channel, or has too many items.
     """
+    if not data.strip():
+        raise FeedError("the feed is empty")
     channel: ReadItem | None = None
     items: list[ReadItem] = []
-    for node in _elements(data):
+    parsed = _parsed(data)
+    for node in _elements(parsed):
         if node.name == "item":
             if len(items) == MOST_ITEMS:
                 raise FeedError(f"the feed has more than {MOST_ITEMS:,} items", node.line)
@@ -80,24 +83,29 @@ def read_feed(data: bytes) -> ReadFeed:
             first = channel
             channel = first._replace(left=(*first.left, node.whole_left("a second channel; the first is taken")))
     if channel is None:
-        raise FeedError("this is not an RSS feed: it has no channel")
+        root = parsed.root
+        raise FeedError("this is not an RSS feed: it has no channel", 1 if root is None else Node(root).line)
     return ReadFeed(channel.fields, tuple(items), channel.left)
 
 
-def _elements(data: bytes) -> Iterator[Node]:
-    """Yield each item and the channel as they end, without entities, network or limits taken off (T-IMP-01)."""
-    if not data.strip():
-        raise FeedError("the feed is empty")
+def _parsed(data: bytes) -> etree.iterparse:
+    """Begin to parse, without entities, network or limits taken off (T-IMP-01)."""
+    return etree.iterparse(
+        io.BytesIO(data),
+        events=("end",),
+        tag=("{*}item", "{*}channel"),
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _elements(parsed: etree.iterparse) -> Iterator[Node]:
+    """Yield each item and the channel as they end."""
     try:
-        parsed = etree.iterparse(
-            io.BytesIO(data),
-            events=("end",),
-            tag=("{*}item", "{*}channel"),
-            recover=True,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-        )
         for _, element in parsed:
             node = Node(element)
             if node.name in ("item", "channel"):

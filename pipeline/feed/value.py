@@ -10,11 +10,15 @@ from pipeline.feed.elements import Fields, decimal, element
 from pipeline.feed.node import Node, present
 from pipeline.namespace import Publisher, Recipient, RemoteItem, RemoteShow, Value, ValueSplit
 
+PUBLISHER = "publisher"
+"""The medium of a publisher's own feed (R-P20-PUB)."""
+_REMOTE = "podcast:remoteItem"
+
 
 def remote(each: RemoteShow | Publisher, medium: str | None = None) -> etree._Element:
     """Name another podcast, or an item of one (R-P20-REMOTE)."""
     return element(
-        "podcast:remoteItem",
+        _REMOTE,
         feedGuid=each.feed_guid,
         feedUrl=each.feed_url,
         itemGuid=each.item_guid if isinstance(each, RemoteItem) else None,
@@ -33,6 +37,11 @@ def _remote(node: Node) -> Fields:
     )
 
 
+def _first_remote(node: Node) -> Fields | None:
+    """Read the one that an element may hold; of any other nothing is asked, and so it is left."""
+    return next((_remote(each) for each in node.nodes(_REMOTE)), None)
+
+
 def read_remote(node: Node) -> Fields:
     """Read what a list holds."""
     return {"remote_items": (_remote(node),)}
@@ -49,21 +58,23 @@ def write_podroll(shows: Iterable[RemoteShow]) -> Iterator[etree._Element]:
 
 def read_podroll(node: Node) -> Fields:
     """Read recommendations."""
-    return {"podroll": tuple(_remote(each) for each in node.nodes("podcast:remoteItem"))}
+    return {"podroll": tuple(_remote(each) for each in node.nodes(_REMOTE))}
 
 
 def write_publisher(publisher: Publisher | None) -> Iterator[etree._Element]:
     """Name the publisher's own feed (R-P20-PUB)."""
     if publisher:
         outer = element("podcast:publisher")
-        outer.append(remote(publisher, "publisher"))
+        outer.append(remote(publisher, PUBLISHER))
         yield outer
 
 
 def read_publisher(node: Node) -> Fields:
-    """Read whose show it is; the medium of a publisher's feed says nothing new."""
-    found = [_remote(each) for each in node.nodes("podcast:remoteItem")]
-    return {"publisher": {key: value for key, value in found[0].items() if key != "medium"}} if found else {}
+    """Read whose show it is; that the feed of a publisher is of this medium says nothing new."""
+    found = _first_remote(node)
+    if found and found.pop("medium", PUBLISHER) != PUBLISHER:
+        node.nodes(_REMOTE)[0].refuse(f"is not {PUBLISHER}", "medium")
+    return {"publisher": found} if found else {}
 
 
 def write_values(values: Iterable[Value]) -> Iterator[etree._Element]:
@@ -125,12 +136,11 @@ def _read_recipient(node: Node) -> Fields:
 
 
 def _read_split(node: Node) -> Fields:
-    remotes = [_remote(each) for each in node.nodes("podcast:remoteItem")]
     return present(
         start=node.time("startTime"),
         duration=node.time("duration"),
         remote_start=node.time("remoteStartTime"),
         remote_percentage=node.whole("remotePercentage"),
-        remote=remotes[0] if remotes else None,
+        remote=_first_remote(node),
         recipients=tuple(_read_recipient(each) for each in node.nodes("podcast:valueRecipient")),
     )

@@ -20,10 +20,11 @@ FEEDS = Path(__file__).resolve().parents[2] / "../shared/data/feeds"
 WELL = sorted(each.name for each in FEEDS.glob("*.xml"))
 BROKEN = sorted(each.name for each in FEEDS.glob("malformed/*.xml"))
 REFUSED = {
-    "canal.xml",  # HTML before the XML declaration
-    "made-html-page.xml",
-    "shiftjis.xml",  # Atom, and in an encoding that it does not name
+    "canal.xml": 1,  # HTML before the XML declaration
+    "made-html-page.xml": 2,
+    "shiftjis.xml": 6,  # Atom, and in an encoding that it does not name
 }
+"""Feeds that are none, and the line of what stands there in place of one."""
 ITEMS = {
     "ampersand.xml": 20,
     "babesinbusiness.xml": 41,
@@ -154,7 +155,18 @@ def test_broken_feeds_are_read_or_refused(name: str) -> None:
     """A malformed feed gives what can be read of it, or an error that says why and where (T-IMP-01, T-IMP-02)."""
     data = feed(f"malformed/{name}")
     if name in REFUSED:
-        with pytest.raises(FeedError, match="this is not an RSS feed: it has no channel"):
+        with pytest.raises(FeedError, match="this is not an RSS feed: it has no channel") as found:
             read_feed(data)
+        assert found.value.line == REFUSED[name]
     else:
         assert len(read_feed(data).items) == ITEMS.get(name, 3)
+
+
+def test_an_entity_in_place_of_a_title_is_listed() -> None:
+    """A channel whose title and description are entities has neither, and both are told (T-IMP-01)."""
+    found = read_feed(feed("malformed/made-doctype-entity.xml"))
+    assert not {"title", "description"} & set(found.fields)
+    assert [(each.line, each.name, each.text) for each in found.left] == [
+        (3, "title", "&c;"),
+        (3, "description", "&d;"),
+    ]

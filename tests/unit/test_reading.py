@@ -271,20 +271,21 @@ def test_explicit_in_all_its_spellings(word: str, said: bool) -> None:  # noqa: 
 
 
 @pytest.mark.parametrize(
-    ("data", "message"),
+    ("data", "message", "line"),
     [
-        (b"", "the feed is empty"),
-        (b"  \n", "the feed is empty"),
-        (b"no xml", "this is not"),
-        (b"<html><body>404</body></html>", "this is not an RSS feed: it has no channel"),
-        (b"\x00\x01\x02", "this is not"),
+        (b"", "the feed is empty", 0),
+        (b"  \n", "the feed is empty", 0),
+        (b"no xml", "this is not", 1),
+        (b"<!DOCTYPE html>\n<html><body>404</body></html>", "this is not an RSS feed: it has no channel", 2),
+        (b"\x00\x01\x02", "this is not", 1),
     ],
 )
-def test_what_is_no_feed_is_refused(data: bytes, message: str) -> None:
-    """A page, a picture or nothing is refused with a message, never with another exception (T-IMP-02)."""
+def test_what_is_no_feed_is_refused(data: bytes, message: str, line: int) -> None:
+    """A page, a picture or nothing is refused with a message and a line, never with another exception (T-IMP-02)."""
     with pytest.raises(FeedError) as found:
         read_feed(data)
     assert str(found.value).startswith(message)
+    assert found.value.line == line
 
 
 def test_entities_are_not_expanded() -> None:
@@ -294,6 +295,36 @@ def test_entities_are_not_expanded() -> None:
     found = read_feed(text.encode())
     assert "aaaa" not in str(found)
     assert "root:" not in str(found)
+
+
+def test_what_entities_hold_back_is_listed() -> None:
+    """A text that is, or has, an entity of the document itself is listed; what stands around it is read (T-IMP-01)."""
+    text = "<title>&a;</title><item><title>B &a;c</title></item>"
+    found = read_feed(f'<!DOCTYPE rss [<!ENTITY a "x">]><rss><channel>\n{text}</channel></rss>'.encode())
+    assert "title" not in found.fields
+    assert [(each.line, each.name, each.text) for each in found.left] == [(2, "title", "&a;")]
+    (item,) = found.items
+    assert item.fields["title"] == "B c"
+    assert [(each.line, each.name, each.text) for each in item.left] == [(2, "title", "&a;")]
+
+
+def test_entities_of_html_are_characters() -> None:
+    """What HTML calls `&eacute;` is read as apps show it, though the feed does not declare it (R-DOC-07)."""
+    feed = read(item="<itunes:title>Caf&eacute;&nbsp;am <!-- is -->Rhein</itunes:title>")
+    assert feed.items[0].fields["itunes_title"] == "Café\N{NO-BREAK SPACE}am Rhein"
+    assert feed.items[0].left == ()
+
+
+def test_a_publisher_of_another_medium_is_told() -> None:
+    """Only the medium that a publisher's feed has goes without saying, and a second feed is not lost (R-P20-PUB)."""
+    one = "<podcast:publisher><podcast:remoteItem feedGuid='g' medium='{}'/></podcast:publisher>"
+    assert read(one.format("publisher")).left == ()
+    music = read(one.format("music"))
+    assert music.fields["publisher"] == {"feed_guid": "g"}
+    assert [(each.name, each.text) for each in music.left] == [("podcast:remoteItem@medium", "music")]
+    two = "<podcast:publisher><podcast:remoteItem feedGuid='g'/><podcast:remoteItem feedGuid='h'/></podcast:publisher>"
+    found = read(two)
+    assert (found.fields["publisher"], [each.text for each in found.left]) == ({"feed_guid": "g"}, ["h"])
 
 
 def test_a_feed_that_breaks_off_is_read_as_far_as_it_goes() -> None:

@@ -105,6 +105,10 @@ def to_text(spoken: Spoken, _title: str = "") -> str:
     return "\n".join(lines)
 
 
+_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
+"""What a browser may load for the page: nothing at all, for it needs nothing (T-OUT-11)."""
+
+
 def to_html(spoken: Spoken, title: str = "") -> str:
     """Write a page of `cite`, `time` and `p`, which apps read and browsers show.
 
@@ -112,6 +116,7 @@ def to_html(spoken: Spoken, title: str = "") -> str:
     """
     head = (
         f'<!DOCTYPE html>\n<html lang="{escape(spoken.language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n</head>\n<body>\n<h1>{escape(title)}</h1>\n"
     )

@@ -248,13 +248,15 @@ def test_json_has_segments() -> None:
 
 
 def test_html_is_cite_time_and_p() -> None:
-    """The HTML has the three elements, and words are words (R-P20-TRANS2, T-OUT-01)."""
+    """The HTML has three elements, words are words, and nothing may load or run (R-P20-TRANS2, T-OUT-01, T-OUT-11)."""
     made = WRITERS["html"](
         Spoken('en" onload="x', (Cue("<script>alert(1)</script>", 0.5, 2.0, "<b>Ada</b>"),)), "</title>"
     )
     root = html.document_fromstring(made)
     (body,) = root.findall("body")
     assert [each.tag for each in body] == ["h1", "cite", "time", "p"]
+    policies = root.findall("head/meta[@http-equiv='Content-Security-Policy']")
+    assert [each.get("content") for each in policies] == ["default-src 'none'; base-uri 'none'; form-action 'none'"]
     assert root.get("lang") == 'en" onload="x'
     assert [each.text for each in body] == ["</title>", "<b>Ada</b>:", "0:00", "<script>alert(1)</script>"]
 

@@ -1,6 +1,21 @@
-"""Closed lists of others: Apple's categories, the podcast taxonomy of roles, known licences and mediums."""
+"""What others have fixed: the limits of directories, Apple's categories, the taxonomy of roles, known licences."""
 
 from __future__ import annotations
+
+import re
+
+# UTF-8 bytes that directories take of a description (R-CHAN-03, R-ITEM-12).
+DESCRIPTION_BYTES = 4000
+
+# Artwork: pixels of each side, types, and Pillow's names of colours that are RGB, of which P is a palette (R-ART-01);
+# and the bytes above which some directories have refused it (R-ART-02).
+ART_SMALLEST, ART_LARGEST = 1400, 3000
+ART_TYPES = ("image/jpeg", "image/png")
+ART_MODES = ("RGB", "P")
+ART_HEAVY = 512_000
+
+# What a copyright says beside the name of its holder (R-CHAN-13).
+COPYRIGHT_EXTRAS = re.compile(r"copyright|©|\(c\)|\b(?:19|20)[0-9]{2}\b|all rights reserved", re.IGNORECASE)
 
 # https://podcasters.apple.com/support/1691-apple-podcasts-categories: names are compared with case (R-CHAN-07).
 CATEGORIES: dict[str, tuple[str, ...]] = {

@@ -6,14 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.catalog import Catalog, Finding
 from pipeline.entry import Asset, Shot
-
-SMALLEST, LARGEST = 1400, 3000
-"""Pixels of each side (R-ART-01)."""
-HEAVY = 512_000
-"""Bytes above which some directories have refused artwork (R-ART-02)."""
-TYPES = ("image/jpeg", "image/png")
-COLOURS = ("RGB", "P")
-"""Pillow's names of colours that are RGB: P is a palette of them (R-ART-01)."""
+from pipeline.vocabulary import ART_HEAVY, ART_LARGEST, ART_MODES, ART_SMALLEST, ART_TYPES
 
 
 def artwork_fits(catalog: Catalog) -> Iterator[Finding]:
@@ -30,24 +23,26 @@ def _faults(source: str, at: tuple[str, ...], shot: Shot | None, code: str) -> I
         return
     asset = shot.asset
     name = asset.source.rpartition("/")[2]
-    if asset.type not in TYPES:
+    if asset.type not in ART_TYPES:
         yield Finding(source, at, code, f"{name} is {asset.type}, not JPEG or PNG (R-ART-01)", "export it as JPEG")
     elif asset.width != asset.height:
         message = f"{name} is {asset.width} by {asset.height} pixels, not square (R-ART-01)"
         yield Finding(source, at, code, message, "cut it to a square of 3000 pixels")
-    elif not SMALLEST <= asset.width <= LARGEST:
-        message = f"{name} is {asset.width} pixels wide; directories take {SMALLEST} to {LARGEST} (R-ART-01)"
+    elif not ART_SMALLEST <= asset.width <= ART_LARGEST:
+        message = f"{name} is {asset.width} pixels wide; directories take {ART_SMALLEST} to {ART_LARGEST} (R-ART-01)"
         yield Finding(source, at, code, message, "export it with 3000 pixels")
     elif asset.alpha:
         message = f"{name} can be transparent, and apps show black or white there (R-ART-01)"
         yield Finding(source, at, code, message, "export it as JPEG, or as PNG without alpha")
-    elif asset.mode not in COLOURS:
+    elif asset.mode not in ART_MODES:
         message = f"{name} has the colours {asset.mode}, not RGB (R-ART-01)"
         yield Finding(source, at, code, message, "export it as RGB")
     yield from _weight(source, at, name, asset)
 
 
 def _weight(source: str, at: tuple[str, ...], name: str, asset: Asset) -> Iterator[Finding]:
-    if asset.size > HEAVY:
-        message = f"{name} is {asset.size // 1000:,} kB; some directories refuse more than {HEAVY // 1000} (R-ART-02)"
+    if asset.size > ART_HEAVY:
+        message = (
+            f"{name} is {asset.size // 1000:,} kB; some directories refuse more than {ART_HEAVY // 1000} (R-ART-02)"
+        )
         yield Finding(source, at, "M505", message, "export it with more compression")

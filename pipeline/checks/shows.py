@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipeline import urls
 from pipeline.catalog import Catalog, Finding, podcast_guid
 from pipeline.load.site import SITE_FILE, UNREAD
-
-PLACEHOLDERS = ("example.org", "example.com", "example.net")
-"""Hosts that are nobody's: what is made from them is not unique. Source: RFC 2606."""
-
-COPYRIGHT = re.compile(r"copyright|©|\(c\)|\b(?:19|20)\d\d\b|all rights reserved", re.IGNORECASE)
-"""What a copyright says beside the name of its holder."""
-DESCRIPTION_BYTES = 4000
-"""UTF-8 bytes that Apple takes of a show's description (R-CHAN-03)."""
+from pipeline.vocabulary import COPYRIGHT_EXTRAS, DESCRIPTION_BYTES
 
 
 def podcast_guid_is_unique(catalog: Catalog) -> Iterator[Finding]:
@@ -43,7 +35,7 @@ def show_is_complete(catalog: Catalog) -> Iterator[Finding]:
             hint = "write author: in show.yaml or site.yaml"
             yield Finding(source, (), "F406", "the show has no author, and Spotify asks for one (R-CHAN-09)", hint)
         if record.podcast_guid is None and catalog.settings is not UNREAD:
-            placeholder = urls.host(catalog.settings.base_url).endswith(PLACEHOLDERS)
+            placeholder = urls.is_nobodys(catalog.settings.base_url)
             hint = f"write podcast_guid: {show.facts.podcast_guid}"
             hint = "write the site's real base_url first: the guid is made from it" if placeholder else hint
             message = "the show's podcast guid would change with its address (R-P20-GUID)"
@@ -64,8 +56,8 @@ def copyright_is_a_name(catalog: Catalog) -> Iterator[Finding]:
     """The copyright is the holder's name, without the word, the sign or a year (R-CHAN-13)."""
     texts = [(show.source.source, show.source.show.copyright) for show in catalog.shows]
     for source, text in [*texts, (SITE_FILE, catalog.settings.copyright)]:
-        if text and COPYRIGHT.search(text):
-            bare = COPYRIGHT.sub("", text).strip(" ,.-–")
+        if text and COPYRIGHT_EXTRAS.search(text):
+            bare = COPYRIGHT_EXTRAS.sub("", text).strip(" ,.-–")
             message = f'the copyright "{text}" is more than the name of its holder (R-CHAN-13)'
             yield Finding(source, ("copyright",), "F451", message, f"write copyright: {bare or 'NAME'}")
 

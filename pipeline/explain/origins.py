@@ -13,7 +13,7 @@ import msgspec
 from pipeline.catalog import CatalogShow, Planned
 from pipeline.files import Door
 from pipeline.frontmatter import Document, Key, SourceError
-from pipeline.ledger import LEDGER
+from pipeline.ledger import LEDGER, MOST_BYTES, read
 from pipeline.listing import Credited, Listing
 from pipeline.load import Sources, document_of
 from pipeline.load.site import PEOPLE_FILE, SITE_FILE
@@ -169,12 +169,14 @@ class Origins:
         """Find the line of the ledger that holds the guid of the episode."""
         listing = self.subject.listing
         try:
-            lines = Door(self.subject.root).read(LEDGER, 50_000_000).decode().splitlines()
-        except (SourceError, UnicodeDecodeError):
+            ledger, _ = read(Door(self.subject.root).read(LEDGER, MOST_BYTES))
+        except SourceError:
             return None
-        guid = msgspec.json.encode(listing.guid).decode() if listing else ""
-        found = next((number for number, line in enumerate(lines, 1) if guid and guid in line), None)
-        return Origin(f"{LEDGER}:{found}:1 guid", LEDGER, found, 1, "guid") if found else None
+        line = ledger.lines.get(listing.guid) if listing else None
+        if line is None:
+            return None
+        row, column = ledger.spot(line)
+        return Origin(f"{LEDGER}:{row}:{column} guid", LEDGER, row, column, "guid")
 
     def profile(self, credited: Credited, key: str) -> str:
         """Name a key of somebody's profile."""

@@ -10,9 +10,7 @@ from pipeline.credits import credit_html
 from pipeline.entry import Whole
 from pipeline.listing import Listing, Ref, ShowFacts
 from pipeline.model import Episode
-
-DESCRIPTION_BYTES = 4000
-"""UTF-8 bytes that directories take of a description (R-ITEM-12)."""
+from pipeline.vocabulary import DESCRIPTION_BYTES
 
 
 def whole_notes(whole: Whole, record: Episode, listing: Listing, show: ShowFacts, places: notes.Places) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pipeline.ledger.changes import Change
 from pipeline.ledger.comparison import Comparison, compare
-from pipeline.ledger.keeping import Book, Keep, Keeper
+from pipeline.ledger.keeping import MOST_BYTES, Book, Keep, Keeper
 from pipeline.ledger.lines import LEDGER, Enclosed, Ledger, Line, read, text
 
 __all__ = [
     "LEDGER",
+    "MOST_BYTES",
     "Book",
     "Change",
     "Comparison",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.notes.output import feed_html
 from pipeline.notes.sentences import WAYS_TO_END
 from pipeline.notes.text import TAG_OR_TEXT
+from pipeline.vocabulary import DESCRIPTION_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,7 +42,7 @@ class _Block(NamedTuple):
     is_heading: bool
 
 
-def description_html(notes: Notes, places: Places, *, limit: int = 4000) -> str:
+def description_html(notes: Notes, places: Places, *, limit: int = DESCRIPTION_BYTES) -> str:
     """Return the beginning of the notes: at most `limit` bytes of UTF-8, tags p ol ul li a b i strong em br only.
 
     Whole blocks as long as they fit; the next one, cut at a sentence, where they fill less than half.

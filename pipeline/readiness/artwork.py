@@ -24,14 +24,8 @@ from pipeline.readiness.rule import (
     looked_at,
 )
 from pipeline.readiness.world import AbsentError, UntoldError
+from pipeline.vocabulary import ART_HEAVY, ART_LARGEST, ART_MODES, ART_SMALLEST, ART_TYPES
 
-SMALLEST, LARGEST = 1400, 3000
-"""Pixels of each side (R-ART-01)."""
-HEAVY = 512_000
-"""Bytes above which some directories have refused artwork (R-ART-02)."""
-TYPES = ("image/jpeg", "image/png")
-MODES = ("RGB", "L", "P", "1")
-"""Pillow's names of colours that are, or become, RGB; CMYK and its like are not (R-ART-01)."""
 _EXPORT = "export a square of 3000 pixels, JPEG or PNG, in RGB"
 
 
@@ -60,15 +54,15 @@ def is_legal(at: Element, url: str, path: Path) -> Iterator[Fault]:
     except MediaError as fault:
         yield Fault(at, str(fault), fault.hint)
         return
-    if picture.type not in TYPES:
+    if picture.type not in ART_TYPES:
         yield Fault(at, f"{name} is {picture.type}, not JPEG or PNG", _EXPORT)
     elif picture.width != picture.height:
         yield Fault(at, f"{name} is {picture.width} by {picture.height} pixels, not square", _EXPORT)
-    elif not SMALLEST <= picture.width <= LARGEST:
-        yield Fault(at, f"{name} is {picture.width} pixels wide, of {SMALLEST} to {LARGEST}", _EXPORT)
+    elif not ART_SMALLEST <= picture.width <= ART_LARGEST:
+        yield Fault(at, f"{name} is {picture.width} pixels wide, of {ART_SMALLEST} to {ART_LARGEST}", _EXPORT)
     if picture.alpha:
         yield Fault(at, f"{name} can be seen through", _EXPORT)
-    if picture.mode not in MODES and not picture.alpha:
+    if picture.mode not in ART_MODES and not picture.alpha:
         yield Fault(at, f"the colours of {name} are {picture.mode}, not RGB", _EXPORT)
 
 
@@ -89,7 +83,7 @@ def episodes_are_legal(feed: Feed) -> Iterator[Finding]:
 
 def _is_named_well(url: str) -> bool:
     suffix = "." + url.split("?", maxsplit=1)[0].rpartition(".")[2].lower()
-    return PICTURE_TYPES.get(suffix) in TYPES
+    return PICTURE_TYPES.get(suffix) in ART_TYPES
 
 
 def is_large(at: Element, url: str, path: Path) -> Iterable[Fault]:
@@ -98,10 +92,10 @@ def is_large(at: Element, url: str, path: Path) -> Iterable[Fault]:
         picture = probe_picture(path)
     except MediaError:
         return ()
-    if picture.width >= LARGEST:
+    if picture.width >= ART_LARGEST:
         return ()
-    message = f"{url.rpartition('/')[2]} is {picture.width} pixels wide; {LARGEST} are best"
-    return [Fault(at, message, f"export it with {LARGEST} pixels")]
+    message = f"{url.rpartition('/')[2]} is {picture.width} pixels wide; {ART_LARGEST} are best"
+    return [Fault(at, message, f"export it with {ART_LARGEST} pixels")]
 
 
 def show_is_large(feed: Feed) -> Iterator[Finding]:
@@ -120,8 +114,8 @@ def is_light(feed: Feed) -> Iterator[Finding]:
         except AbsentError:
             continue
         else:
-            if size > HEAVY:
-                message = f"{url.rpartition('/')[2]} has {size // 1000:,} kB; some refuse more than {HEAVY // 1000}"
+            if size > ART_HEAVY:
+                message = f"{url.rpartition('/')[2]} has {size // 1000:,} kB; some refuse more than {ART_HEAVY // 1000}"
                 yield Fault(at, message, "export it with more compression")
 
 

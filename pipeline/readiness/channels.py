@@ -10,10 +10,8 @@ from pipeline.readiness.document import Element, Feed
 from pipeline.readiness.documents import address_fault
 from pipeline.readiness.makers import needed, on_channel, one_of
 from pipeline.readiness.rule import ALL, APPLE, INDEX, MUST, PSP, SHOULD, SPOTIFY, Fault, Rule
-from pipeline.vocabulary import CATEGORIES
+from pipeline.vocabulary import CATEGORIES, DESCRIPTION_BYTES
 
-DESCRIPTION = 4000
-"""UTF-8 bytes of a description (R-CHAN-03, R-ITEM-12)."""
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z]{4})?(?:-[A-Za-z]{2}|-[0-9]{3})?")
 
 
@@ -29,8 +27,8 @@ def description_fits(_feed: Feed, channel: Element) -> Iterator[Fault]:
     """The description is there and within its limit."""
     found = channel.first("description")
     size = len(found.text.strip().encode()) if found else 0
-    if not 1 <= size <= DESCRIPTION:
-        message = f"the description has {size:,} bytes, of 1 to {DESCRIPTION:,}"
+    if not 1 <= size <= DESCRIPTION_BYTES:
+        message = f"the description has {size:,} bytes, of 1 to {DESCRIPTION_BYTES:,}"
         yield Fault(found or channel, message, "write description: with a few sentences")
 
 

@@ -24,9 +24,8 @@ from pipeline.readiness.rule import (
     Rule,
     looked_at,
 )
+from pipeline.sidecar import MAX_BYTES
 
-LIMIT = 10_000_000
-"""Bytes of a transcript or chapters file (T-IMP-02)."""
 _NPT = re.compile(r"(?:(?:([0-9]+):)?([0-5]?[0-9]):)?([0-9]+)(?:\.([0-9]+))?")
 _LISTED = re.compile(r"\(?\b((?:[0-9]+:)?[0-5]?[0-9]:[0-5][0-9])\b\)?")
 _FEWEST = 3
@@ -104,8 +103,8 @@ def _json_chapters(feed: Feed) -> Iterator[tuple[Element, Element, str]]:
 
 def _read_chapters(path: Path) -> list[dict[str, Any]] | str:
     """The chapters of a file, or what is wrong with it."""
-    if path.stat().st_size > LIMIT:
-        return f"is longer than {LIMIT:,} bytes"
+    if path.stat().st_size > MAX_BYTES:
+        return f"is longer than {MAX_BYTES:,} bytes"
     try:
         data = json.loads(path.read_bytes())
     except (ValueError, RecursionError):

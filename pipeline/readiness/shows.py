@@ -11,12 +11,12 @@ from pipeline.readiness.documents import address_fault
 from pipeline.readiness.keys import key_of
 from pipeline.readiness.makers import date_of, needed, on_channel, one_of
 from pipeline.readiness.rule import ALL, APPLE, INDEX, MUST, PSP, SHOULD, YOUTUBE, Fault, Rule
+from pipeline.vocabulary import COPYRIGHT_EXTRAS
 
 UNUSED = ("ttl", "skipHours", "skipDays", "cloud", "textInput", "rating")
 WITHDRAWN = ("itunes:summary", "itunes:subtitle", "itunes:keywords", "itunes:order", "itunes:isClosedCaptioned")
 YES = ("itunes:complete", "itunes:block")
 UUID_VERSION = 5
-_COPYRIGHT = re.compile(r"©|\(c\)|copyright|\b(?:19|20)[0-9]{2}\b", re.IGNORECASE)
 _MAIL = re.compile(r"[^@\s()]+@[^@\s()]+\.[^@\s()]+")
 _MAIL_AND_NAME = re.compile(rf"{_MAIL.pattern}(?: \([^()]+\))?")
 
@@ -37,7 +37,7 @@ def guid_is_version_five(_feed: Feed, channel: Element) -> Iterator[Fault]:
 def copyright_is_a_name(_feed: Feed, channel: Element) -> Iterator[Fault]:
     """The copyright names its holder only."""
     found = channel.first("copyright")
-    if found and (extra := _COPYRIGHT.search(found.text)):
+    if found and (extra := COPYRIGHT_EXTRAS.search(found.text)):
         yield Fault(found, f'the copyright says "{extra[0]}"', "write the holder's name only")
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from pipeline import urls
-from pipeline.readiness.channels import DESCRIPTION
 from pipeline.readiness.document import Element, Feed
 from pipeline.readiness.items import ITEM
 from pipeline.readiness.keys import key_of
 from pipeline.readiness.makers import on_items
 from pipeline.readiness.markup import SIMPLE, Markup
 from pipeline.readiness.rule import ALL, APPLE, MUST, PSP, SHOULD, SPOTIFY, Fault, Finding, Rule
+from pipeline.vocabulary import DESCRIPTION_BYTES
 
 NOTES = ("description", "content:encoded")
 PLAIN_SCHEMES = ("https:", "http:", "mailto:", "tel:")
@@ -36,8 +36,8 @@ def description_fits(_feed: Feed, item: Element) -> Iterator[Fault]:
     """A description is there and within its limit."""
     found = item.first("description")
     size = len(found.text.strip().encode()) if found else 0
-    if not 1 <= size <= DESCRIPTION:
-        message = f"the description has {size:,} bytes, of 1 to {DESCRIPTION:,}"
+    if not 1 <= size <= DESCRIPTION_BYTES:
+        message = f"the description has {size:,} bytes, of 1 to {DESCRIPTION_BYTES:,}"
         yield Fault(found or item, message, "write description: with a few sentences")
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from pipeline.readiness.chapters import LIMIT
 from pipeline.readiness.document import Element, Feed
 from pipeline.readiness.makers import on_items
 from pipeline.readiness.rule import ALL, APPLE, INDEX, MUST, PSP, SHOULD, Fault, Finding, Rule, Untold, looked_at
 from pipeline.readiness.world import AbsentError, UntoldError
+from pipeline.sidecar import MAX_BYTES
 
 _CUE = re.compile(r"(?m)^(?:\d+:)?\d{2}:\d{2}[.,]\d{3} --> (?:\d+:)?\d{2}:\d{2}[.,]\d{3}")
 
@@ -41,8 +41,8 @@ def transcripts_can_be_read(feed: Feed) -> Iterator[Finding]:
 
 def _is_transcript(at: Element, kind: str, url: str, path: Path) -> Iterator[Fault]:
     size = path.stat().st_size
-    if not 0 < size <= LIMIT:
-        yield Fault(at, f"{url} has {size:,} bytes, of 1 to {LIMIT:,}", "write the transcript anew")
+    if not 0 < size <= MAX_BYTES:
+        yield Fault(at, f"{url} has {size:,} bytes, of 1 to {MAX_BYTES:,}", "write the transcript anew")
         return
     text = path.read_bytes().decode("utf-8-sig", "replace")
     fault = None

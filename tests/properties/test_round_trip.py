@@ -13,10 +13,11 @@ from lxml import etree
 from pipeline.entry import Whole
 from pipeline.feed import Item, join_rss, read_feed
 from pipeline.feed.channel import state
-from pipeline.feed.content import DESCRIPTION_BYTES, description
+from pipeline.feed.content import description
 from pipeline.listing import Alternate, Credited, Media, Ref, Shaped
 from pipeline.model import Episode, Show
 from pipeline.notes import Places, parse
+from pipeline.vocabulary import DESCRIPTION_BYTES
 from tests.properties import strategies as some
 from tests.unit.feeds import channel, item, made
 

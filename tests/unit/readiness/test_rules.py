@@ -477,6 +477,14 @@ def test_cmyk_is_refused(trial: Trial) -> None:
     ]
 
 
+def test_gray_is_refused_as_a_build_does(trial: Trial) -> None:
+    """The report and the build ask the same of colours (R-ART-01)."""
+    trial.write("talks/artwork.png", picture("L", (1400, 1400)))
+    assert findings(trial, GOOD, "Artwork is square, 1400 to 3000 pixels, JPEG or PNG") == [
+        "the colours of artwork.png are L, not RGB"
+    ]
+
+
 def test_artwork_is_large_and_light(trial: Trial) -> None:
     """Fewer than 3000 pixels, or more than 512 kB, are told (R-ART-02)."""
     trial.write("talks/artwork.png", picture("RGB", (1400, 1400)) + bytes(600_000))

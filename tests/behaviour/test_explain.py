@@ -144,9 +144,9 @@ def test_every_element_has_a_row() -> None:
 # Mutations: what is said to come from a key changes with the key
 
 
-def with_(**values: Any) -> Callable[[Any], Any]:
-    """Change keys of a mapping, or of the text that stands for one."""
-    return lambda old: (old if isinstance(old, dict) else {"name": old}) | values
+def with_(short: str = "name", /, **values: Any) -> Callable[[Any], Any]:
+    """Change keys of a mapping, or of the text that stands for one: for its key `short`."""
+    return lambda old: (old if isinstance(old, dict) else {short: old}) | values
 
 
 OTHERS: dict[str, Any] = {
@@ -182,7 +182,7 @@ OTHERS: dict[str, Any] = {
     "hosts": with_(role="announcer"),
     "hosts.url": "https://other.example/",
     "image": {"url": "https://img.example/other.png"},
-    "images": with_(purpose="canvas"),
+    "images": with_(purpose="poster"),
     "language": "fr",
     "license": {"id": "pier", "url": "https://pier.example/"},
     "links": [{"url": "https://other.example/"}],
@@ -213,7 +213,7 @@ OTHERS: dict[str, Any] = {
     "time_zone": "Asia/Tokyo",
     "title": "Another Title",
     "topics": "Another",
-    "transcripts": with_(language="fr"),
+    "transcripts": with_("file", language="it"),
     "txt": {"text": "another"},
     "type": lambda old: {"serial": "episodic", "episodic": "serial", "bonus": "trailer"}.get(old, "bonus"),
     "update_frequency": {"text": "Never"},

@@ -1,4 +1,8 @@
-"""A feed as bytes and as a tree with line numbers; what cannot be parsed is read as far as it goes."""
+"""A feed as bytes and as a tree with line numbers; what cannot be parsed is read as far as it goes.
+
+Not `feed.read_feed`, which forgets each item as it is read and takes every spelling for the right one: the rules ask
+whether a feed is well-formed, how it spells what it says, and what lies beside it.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,12 @@ from typing import NamedTuple, cast
 
 from lxml import etree
 
+from pipeline.feed.elements import NAMESPACES as OURS
 from pipeline.readiness.host import Host
 from pipeline.readiness.markup import Markup
 from pipeline.readiness.world import World
 
-NAMESPACES = {
-    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-    "podcast": "https://podcastindex.org/namespace/1.0",
-    "atom": "http://www.w3.org/2005/Atom",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "psc": "http://podlove.org/simple-chapters",
-    "fh": "http://purl.org/syndication/history/1.0",
+NAMESPACES = OURS | {
     "media": "http://search.yahoo.com/mrss/",
     "dc": "http://purl.org/dc/elements/1.1/",
 }

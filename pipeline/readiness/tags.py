@@ -17,7 +17,6 @@ from pipeline.vocabulary import (
 Values = re.Pattern[str] | tuple[str, ...]
 """What a value may be: a pattern for all of it, or a list."""
 
-NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 POSITIVE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 WHOLE = re.compile(r"[0-9]+")
 BOOLEAN = ("true", "false")

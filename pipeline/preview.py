@@ -85,10 +85,9 @@ def _feeds(
     catalog = checked.catalog
     items = {item.path: item for item in EpisodeItem.select(catalog)}
     keys = {path: item.fingerprint(cache.toolchain, "") for path, item in items.items()}
-    places = {show.facts.feed: show for show in shows}
-    feeds = [feed for feed in _rss(site, catalog, keys) if feed.path in places]
+    feeds = {show.facts.feed: _whole(site, catalog, show, keys) for show in shows}
     addresses = cache.addresses()
-    needed = {key for feed in feeds for key in feed.needs} - addresses.keys()
+    needed = {key for feed in feeds.values() for key in feed.needs} - addresses.keys()
     missing = [(key, items[path]) for path, key in keys.items() if key in needed]
     place = Place(str(site), str(cache.packs.folder), str(site / STATE / "bytecode"), _Nowhere())
     tasks = (
@@ -105,8 +104,15 @@ def _feeds(
         addresses.update(rendered.fragments)
     engine = WorkerEngine(place)
     engine.addresses = addresses
-    for feed in feeds:
-        yield places[feed.path], b"".join(feed.render(engine))
+    for show in shows:
+        yield show, b"".join(feeds[show.facts.feed].render(engine))
+
+
+def _whole(site: Path, catalog: Catalog, show: CatalogShow, keys: dict[str, str]) -> RssFeed:
+    """The feed of a show as one document, with what a build puts into its archives."""
+    documents = [each for each in _rss(site, catalog, keys) if each.channel.at.path == show.facts.feed]
+    items = tuple(item for each in documents if each.previous is None for item in each.items)
+    return RssFeed(documents[0].channel, items, documents[0].stylesheet)
 
 
 def known(checked: Checked, show: CatalogShow) -> Known:
@@ -132,8 +138,6 @@ def known(checked: Checked, show: CatalogShow) -> Known:
 def _left_out(listing: Listing, settings: FeedSettings, source: str) -> str:
     if listing.media is None and settings.without_media == "exclude":
         return f"it has no audio or video, and the feed leaves such episodes out (feed.without_media in {source})"
-    if settings.archive and settings.items == "all":
-        return f"it goes to an archive of the feed, where apps that read archives find it (feed.archive in {source})"
     return f"the feed holds only the newest {settings.items} (feed.items in {source})"
 
 

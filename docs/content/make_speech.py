@@ -4,7 +4,7 @@ python docs/content/make_speech.py
 python docs/content/make_speech.py --texts
 
 With --texts the recordings are left as they are, and what is measured while they are spoken once more becomes the
-transcripts and chapters of Field Guide.
+transcripts, and the chapters of Field Guide.
 
 Needs espeak-ng and lame (Debian packages of those names), and the packages that Shownotes itself needs. A quote begins
 on a whole second, so that its mark (`— Name, 1:23`) can be exact; a mark that is not is reported, and then the exit
@@ -237,7 +237,7 @@ def main() -> int:
         target = path.with_suffix(".mp3")
         if "--texts" not in sys.argv[1:]:
             encode(samples, target, facts, show["title"])
-        elif path.parent.name == "field-guide":
+        else:
             write_texts(path, said, starts, ends)
         size = target.stat().st_size
         total += size

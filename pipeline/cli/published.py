@@ -38,10 +38,16 @@ class Published:
         if against and is_address(against):
             if against.endswith("/"):
                 return cls(against, lambda path: _fetched(f"{against}{path}", allow_private=allow_private))
-            return cls(against, _nothing, _read(against, _feed_at(against, allow_private=allow_private)))
+            feed = _read(against, _feed_at(against, allow_private=allow_private))
+
+            def beside(url: str) -> bytes | None:
+                return _fetched(url, allow_private=allow_private)
+
+            return cls(against, _nothing, _with_archives(feed, beside))
         folder = Path(against) if against else output
         if folder.is_file():
-            return cls(str(folder), _nothing, _read(str(folder), folder.read_bytes()))
+            feed = _read(str(folder), folder.read_bytes())
+            return cls(str(folder), _nothing, _with_archives(feed, lambda url: _file(folder.parent / _last(url))))
         if against and not any(folder.glob(f"*/{FEED}")):
             there = f"holds no SHOW/{FEED}" if folder.is_dir() else "is not there"
             raise click.BadParameter(f"{against} {there}; name a feed, the folder of a built site, or an address")
@@ -91,7 +97,10 @@ class Published:
         if old is None:
             data = self.read(path)
             name = f"{self.name.rstrip('/')}/{path}" if data is not None else ""
-            old = new if data == rendered else _read(name, data) if data is not None else None
+            if data is not None:
+                place = path.removesuffix(FEED)
+                old = new if data == rendered else _read(name, data)
+                old = _with_archives(old, lambda url: self.read(f"{place}{_last(url)}"))
         return compare(show.source.id, old, new, known(checked, show), name)
 
     def gone(self, checked: Checked) -> list[ShowDiff]:
@@ -108,6 +117,27 @@ class Published:
             if show not in there and not urls.is_reserved(show, urls.RESERVED_SHOWS):
                 found.append(compare(show, _read(str(path), path.read_bytes()), None, Known({}, {}), str(path)))
         return found
+
+
+def _with_archives(feed: ReadFeed, read: Callable[[str], bytes | None]) -> ReadFeed:
+    """Add the items of a feed's archives, which those who subscribe have too; `read` is given their addresses."""
+    items, seen, older = list(feed.items), set[str](), _archive_before(feed)
+    while older and older not in seen:
+        seen.add(older)
+        data = read(older)
+        archive = None if data is None else _read(older, data)
+        items += archive.items if archive else ()
+        older = _archive_before(archive) if archive else None
+    return feed._replace(items=tuple(items))
+
+
+def _archive_before(feed: ReadFeed) -> str | None:
+    links = feed.fields.get("atom_links", ())
+    return next((link.get("href") for link in links if link.get("rel") == "prev-archive"), None)
+
+
+def _last(url: str) -> str:
+    return url.rpartition("/")[2]
 
 
 def _nothing(_path: str) -> bytes | None:

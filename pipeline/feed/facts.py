@@ -138,6 +138,17 @@ def read_shaped(node: Node) -> Fields:
     return {"images": ({"url": url, **found},)} if url else {}
 
 
+def read_srcset(node: Node) -> Fields:
+    """Read pictures as feeds had them before podcast:image, each with its width; never written (R-P20-IMAGES)."""
+    found = []
+    for each in (node.get("srcset") or "").split(","):
+        url, _, width = each.strip().partition(" ")
+        pixels = width.strip().removesuffix("w")
+        if url:
+            found.append({"url": url, **present(width=int(pixels) if pixels.isascii() and pixels.isdigit() else None)})
+    return {"images": tuple(found)} if found else {}
+
+
 def write_content_links(links: Iterable[Link]) -> Iterator[etree._Element]:
     """Say where the same content is to be had elsewhere (R-P20-LINK)."""
     for each in links:

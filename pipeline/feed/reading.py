@@ -10,6 +10,7 @@ from lxml import etree
 
 from pipeline.feed.channel_tags import CHANNEL_TAGS
 from pipeline.feed.elements import Fields, Tag
+from pipeline.feed.facts import read_srcset
 from pipeline.feed.item import ITEM_TAGS
 from pipeline.feed.node import Left, Node, present
 
@@ -57,8 +58,10 @@ def _read_source(node: Node) -> Fields:
     return {"source": present(title=node.text, url=node.get("url"))}
 
 
-ITEMS: dict[str, Read] = _readers(ITEM_TAGS) | {"source": _read_source}
-CHANNEL: dict[str, Read] = _readers(CHANNEL_TAGS)
+_OLD: dict[str, Read] = {"podcast:images": read_srcset}
+"""What we read and never write."""
+ITEMS: dict[str, Read] = _readers(ITEM_TAGS) | {"source": _read_source} | _OLD
+CHANNEL: dict[str, Read] = _readers(CHANNEL_TAGS) | _OLD
 
 
 def read_feed(data: bytes) -> ReadFeed:

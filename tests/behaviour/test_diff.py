@@ -16,7 +16,7 @@ from pipeline.feed.reading import read_feed
 from pipeline.ledger import Keep
 from pipeline.preview import known, preview
 from tests.behaviour import sample
-from tests.conftest import NOW, SHOW, Site, mp3
+from tests.conftest import NOW, SETTINGS, SHOW, Site, mp3
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +61,29 @@ def pier(site: Site) -> Site:
 def test_nothing_changed(pier: Site) -> None:
     """After a build there is nothing to tell."""
     assert told(pier) == NOTHING
+
+
+def test_archives_are_part_of_the_feed(site: Site, shownotes: Shownotes) -> None:
+    """An episode that goes to an archive disappears for nobody, and one that is taken out of an archive does."""
+    site.write("episodes/site.yaml", SETTINGS.replace("podcast.example", "harbour-talk.example"))
+    site.write("episodes/talks/show.yaml", f"{SHOW}feed: {{archive: 10}}\n")
+    for number in range(1, 32):
+        site.episode(f"e{number:02}", published=f"2026-03-{number:02}", title=f"Episode about {number}")
+        site.write(f"episodes/talks/e{number:02}.mp3", mp3(number))
+    now = ("--now", "2026-06-01")
+    shownotes("build", site.root, *now)
+    assert (site.root / "output/talks/feed-2.xml").is_file()
+    assert shownotes("diff", site.root, *now).stdout == NOTHING
+    for number in range(40, 50):
+        site.episode(f"e{number}", published=f"2026-04-{number - 39:02}", title=f"Episode about {number}")
+    assert shownotes("diff", site.root, *now).stdout.startswith(
+        "10 new, 0 notes edited, 0 downloads again, 0 disappear"
+    )
+    (site.root / "episodes/talks/e01.md").unlink()
+    (site.root / "episodes/talks/e01.mp3").unlink()
+    gone = shownotes("diff", site.root, *now, "--against", site.root / "output/talks/feed.xml").stdout
+    assert gone.startswith("10 new, 0 notes edited, 0 downloads again, 1 disappear")
+    assert "Episode about 1" in gone
 
 
 def test_a_new_episode(pier: Site) -> None:

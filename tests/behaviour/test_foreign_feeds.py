@@ -66,7 +66,9 @@ def values(element: Any) -> Iterator[tuple[str, str]]:
     """Every attribute and every text in an element, but for those of items, with its place."""
     name = etree.QName(element).localname
     for key, said in element.attrib.items():
-        if said.strip() and not key.startswith("{http://www.w3.org/XML"):
+        if key == "srcset":  # several values in one: addresses, each with its width
+            yield from ((f"{name}@{key}", part.removesuffix("w")) for part in said.replace(",", " ").split())
+        elif said.strip() and not key.startswith("{http://www.w3.org/XML"):
             yield f"{name}@{key}", said.strip()
     if (element.text or "").strip():
         yield name, element.text.strip()

@@ -247,6 +247,21 @@ def test_what_has_no_place_is_listed() -> None:
     }
 
 
+def test_pictures_of_the_former_kind_are_read() -> None:
+    """podcast:images, which the namespace gave up, is understood and never written (R-P20-IMAGES)."""
+    srcset = "https://x.example/a.jpg 1500w,\n https://x.example/b.jpg 600w, https://x.example/c.jpg"
+    feed = read(channel_=f"<podcast:images srcset='{srcset}'/>", item=f"<podcast:images srcset='{srcset}'/>")
+    expected = (
+        {"url": "https://x.example/a.jpg", "width": 1500},
+        {"url": "https://x.example/b.jpg", "width": 600},
+        {"url": "https://x.example/c.jpg"},
+    )
+    assert (feed.fields["images"], feed.items[0].fields["images"]) == (expected, expected)
+    assert feed.left == feed.items[0].left == ()
+    written = {tag.name for tag in CHANNEL_TAGS} | {tag.name for tag in ITEM_TAGS}
+    assert "podcast:images" not in written
+
+
 def test_the_first_of_two_is_taken() -> None:
     """Of what may stand only once the first is read, and the other is listed (R-DOC-15)."""
     item = "<enclosure url='a' length='1' type='t'/><enclosure url='b' length='2' type='t'/>"

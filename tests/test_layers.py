@@ -59,6 +59,7 @@ LAYERS = """
     fields
     vocabulary
     urls
+    wording
     toolchain
     diagnostics
     __init__

@@ -112,7 +112,8 @@ def _inspected(site: Path, now: datetime, jobs: int | None, *, strict: bool, loc
 
 
 def _print_records(checked: Checked, format_: str) -> None:
-    from pipeline.cli.printing import count, print_problems
+    from pipeline.cli.printing import print_problems
+    from pipeline.wording import count
 
     print_problems(checked.problems, format_)
     if format_ == "text":

@@ -56,9 +56,10 @@ def command(
       shownotes diff --against https://podcast.example.org/my-show/feed.xml
       shownotes diff --markdown --exit-code                in CI, for a pull request
     """
-    from pipeline.cli.printing import count, print_problems
+    from pipeline.cli.printing import print_problems
     from pipeline.cli.published import Published
     from pipeline.preview import preview
+    from pipeline.wording import count
     from pipeline.workers import default_jobs
 
     if as_json and as_markdown:

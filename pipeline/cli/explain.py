@@ -13,6 +13,7 @@ import rich_click as click
 
 from pipeline.cli import OK, PROBLEMS
 from pipeline.cli.options import EPISODES, JOBS, NOW, refuse_other_folders
+from pipeline.wording import cut
 
 if TYPE_CHECKING:
     from pipeline.catalog import CatalogShow, Planned
@@ -142,20 +143,19 @@ def _print_json(explained: Sequence[Explained]) -> None:
 
 
 def _table(explained: Sequence[Explained]) -> str:
-    rows = [(each.name, _short(each.value, VALUES), each.origin.text) for each in explained]
+    rows = [(each.name, _line(each.value, VALUES), each.origin.text) for each in explained]
     return "".join(f"{name:<{NAMES}}  {value:<{VALUES}}  {origin}\n" for name, value, origin in rows)
 
 
 def _details(explained: Sequence[Explained]) -> str:
     lines = []
     for each in explained:
-        lines.append(f"{each.name}: {_short(each.value, 400)}")
+        lines.append(f"{each.name}: {cut(' '.join(each.value.split()), 400)}")
         lines.append(f"  from      {each.origin.text}")
         lines += [f"  and       {also.text}" for also in each.also]
         lines += [f"  unless    somebody writes {over}" for over in each.over]
     return "\n".join(lines) + "\n"
 
 
-def _short(value: str, width: int) -> str:
-    text = " ".join(value.split())
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+def _line(value: str, width: int) -> str:
+    return cut(" ".join(value.split()), width)

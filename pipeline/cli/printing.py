@@ -14,6 +14,7 @@ import msgspec
 from pipeline.build import Progress
 from pipeline.diagnostics import PRINTERS, Diagnostic, Severity
 from pipeline.report import Report
+from pipeline.wording import count
 
 
 def print_problems(problems: Sequence[Diagnostic], format_: str) -> None:
@@ -88,8 +89,3 @@ def _short(path: Path) -> str:
     """Name a path as seen from here, where it is below."""
     here = Path.cwd()
     return f"{path.relative_to(here)}/" if path.is_relative_to(here) and path != here else f"{path}/"
-
-
-def count(number: int, noun: str) -> str:
-    """Print a number with its noun."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -129,7 +129,7 @@ def _tags(sources: Sources, entry: Entry, site: Path) -> Tags:
 
 
 def _said(tags: Tags) -> str:
-    from pipeline.cli.printing import count
+    from pipeline.wording import count
 
     picture = "artwork" if tags.picture else "no artwork"
     return f'title "{tags.title}", artist "{tags.artist}", show "{tags.album}", {picture}, ' + count(

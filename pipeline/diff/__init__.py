@@ -12,6 +12,7 @@ from pipeline.diff.pairing import Pair, enclosure, identity, out_of_order, pair,
 from pipeline.diff.told import Change, Episode, Kind, Known, Scheduled, ShowDiff, counts
 from pipeline.diff.words import Edit, edit
 from pipeline.feed.reading import ReadFeed, ReadItem
+from pipeline.wording import count
 
 __all__ = ["Change", "Edit", "Episode", "Kind", "Known", "Scheduled", "ShowDiff", "compare", "counts", "identity"]
 
@@ -61,7 +62,7 @@ def _new(item: ReadItem, before: ReadFeed) -> list[Change]:
     dates = [each.fields.get("published") for each in before.items]
     newer = sum(published < each for each in dates if each) if published else 0
     if newer:
-        effect += " " + effects.NEW_BUT_OLD.format(date=shown(published), count=_count(newer, "episode"))
+        effect += " " + effects.NEW_BUT_OLD.format(date=shown(published), count=count(newer, "episode"))
     if item.fields.get("block"):
         effect += " " + effects.FACTS["block"][1]
     return [Change(Kind.NEW, effect)]
@@ -170,7 +171,7 @@ def _edited(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
             continue
         found = edit(before, after)
         if found.added or found.removed:
-            said = f"{_count(found.added, 'word')} added, {found.removed:,} removed"
+            said = f"{count(found.added, 'word')} added, {found.removed:,} removed"
         else:
             said = "not a word differs, only how they are set"
         element = "content:encoded" if key == "content" else key
@@ -216,12 +217,8 @@ def _notes(old: ReadFeed | None, new: ReadFeed | None, same: Sequence[Pair]) -> 
     if old is None:
         yield "no feed is published yet, so every episode is new"
         return
-    for guid, count in repeated(old.items).items():
-        yield f'{_count(count, "item")} of the published feed have the guid "{shown(guid)}": apps keep one of them'
+    for guid, number in repeated(old.items).items():
+        yield f'{count(number, "item")} of the published feed have the guid "{shown(guid)}": apps keep one of them'
     guids = [feed.fields.get("podcast_guid") for feed in (old, new) if feed]
     if new and old.items and not same and len(set(guids)) > 1:
         yield "the two feeds have no episode and no podcast:guid in common: is this the feed of another show?"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

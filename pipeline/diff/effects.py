@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from pipeline.wording import cut
+
 WIDTH = 80
 """Characters of a value that are shown."""
 A_TENTH = 100_000
@@ -132,7 +134,7 @@ UNTOLD = frozenset({"generator", "docs", "published", "built"})
 
 def shown(value: Any) -> str:
     """Print a value of a feed on one line."""
-    return _cut(_printed(value))
+    return cut(_printed(value), WIDTH)
 
 
 def _printed(value: Any) -> str:
@@ -152,10 +154,6 @@ def _printed(value: Any) -> str:
         case _:
             text = " ".join(str(value).split())
     return text
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
 
 
 def difference(old: Any, new: Any) -> tuple[str, str]:

@@ -86,8 +86,8 @@ def read_feed(data: bytes) -> ReadFeed:
             first = channel
             channel = first._replace(left=(*first.left, node.whole_left("a second channel; the first is taken")))
     if channel is None:
-        root = parsed.root
-        raise FeedError("this is not an RSS feed: it has no channel", 1 if root is None else Node(root).line)
+        line = 1 if parsed.root is None else Node(parsed.root).line
+        raise FeedError("this is not an RSS feed: it has no channel", line, 1)
     return ReadFeed(channel.fields, tuple(items), channel.left)
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pipeline.media import MediaError, probe
 from pipeline.readiness.document import Element, Feed
 from pipeline.readiness.documents import address_fault
-from pipeline.readiness.items import ITEM, POSITIVE, short
+from pipeline.readiness.items import ITEM, POSITIVE
 from pipeline.readiness.makers import date_of, on_items
 from pipeline.readiness.rule import ALL, APPLE, MUST, PSP, SHOULD, SPOTIFY, Fault, Finding, Rule, Untold
 from pipeline.readiness.world import AbsentError, UntoldError
+from pipeline.wording import cut
 
 TYPES = ("full", "trailer", "bonus")
 _LASTS = re.compile("[0-9]+")
@@ -23,7 +24,7 @@ def dated(_feed: Feed, item: Element) -> Iterator[Fault]:
     """An item has a date as RFC 2822 writes it."""
     found = item.first("pubDate")
     if found is None:
-        yield Fault(item, f'"{short(item.value("title"))}" has no pubDate', "write published:")
+        yield Fault(item, f'"{cut(item.value("title"))}" has no pubDate', "write published:")
     elif date_of(found.text) is None:
         message = f'the date "{found.text.strip()}" is not as RFC 2822 writes it'
         yield Fault(found, message, "write Tue, 03 Mar 2026 06:00:00 +0000")
@@ -34,7 +35,7 @@ def page_exists(feed: Feed, item: Element) -> Iterator[Finding]:
     found = item.first("link")
     url = found.text.strip() if found else ""
     if found is None or address_fault(url) not in {None, "is not encrypted"}:
-        yield Fault(found or item, f'"{short(item.value("title"))}" does not link to a page', "write base_url:")
+        yield Fault(found or item, f'"{cut(item.value("title"))}" does not link to a page', "write base_url:")
         return
     try:
         feed.world.file(url)
@@ -51,7 +52,7 @@ def lasts(_feed: Feed, item: Element) -> Iterator[Fault]:
     found = item.first("itunes:duration")
     text = found.text.strip() if found else ""
     if found is None:
-        yield Fault(item, f'"{short(item.value("title"))}" has no itunes:duration', "write audio: {duration: …}")
+        yield Fault(item, f'"{cut(item.value("title"))}" has no itunes:duration', "write audio: {duration: …}")
     elif not _LASTS.fullmatch(text):
         yield Fault(found, f'the duration "{text}" is not whole seconds', "write seconds, such as 3131")
 
@@ -99,7 +100,7 @@ def serial_is_numbered(feed: Feed) -> Iterator[Fault]:
         return
     for item in feed.items:
         if item.value("itunes:episodeType") in {"", "full"} and not item.value("itunes:episode"):
-            yield Fault(item, f'"{short(item.value("title"))}" of a serial show has no number', "write number:")
+            yield Fault(item, f'"{cut(item.value("title"))}" of a serial show has no number', "write number:")
 
 
 def type_is_known(_feed: Feed, item: Element) -> Iterator[Fault]:
@@ -117,7 +118,7 @@ def newest_first(feed: Feed) -> Iterator[Fault]:
         date = date_of(item.value("pubDate"))
         if date and before and date > before:
             yield Fault(
-                item, f'"{short(item.value("title"))}" is newer than the item before it', "sort the items by date"
+                item, f'"{cut(item.value("title"))}" is newer than the item before it', "sort the items by date"
             )
         before = date or before
 
@@ -128,7 +129,7 @@ def nothing_of_the_future(feed: Feed) -> Iterator[Fault]:
         date = date_of(item.value("pubDate"))
         if date and date > feed.now:
             at = item.first("pubDate")
-            yield Fault(at, f'"{short(item.value("title"))}" is of the future: {at.text.strip() if at else ""}', "wait")
+            yield Fault(at, f'"{cut(item.value("title"))}" is of the future: {at.text.strip() if at else ""}', "wait")
 
 
 RULES = (

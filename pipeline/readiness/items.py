@@ -12,6 +12,7 @@ from pipeline.readiness.documents import address_fault
 from pipeline.readiness.makers import on_items
 from pipeline.readiness.rule import ALL, APPLE, MUST, SHOULD, Fault, Finding, Rule, Untold
 from pipeline.readiness.world import AbsentError, UntoldError
+from pipeline.wording import cut
 
 _NUMBER = re.compile(r"^(?:#?\d+\s*[-:.–—|]|(?:s\d+\s*)?e(?:p(?:isode|\.)?)?\s*#?\d+\b|season\s+\d+\b)", re.IGNORECASE)
 POSITIVE = re.compile("[1-9][0-9]*")
@@ -33,9 +34,9 @@ def title_is_bare(feed: Feed, item: Element) -> Iterator[Fault]:
     show = feed.channel.value("title") if feed.channel else ""
     at = item.first("title")
     if found := _NUMBER.match(title):
-        yield Fault(at, f'the title "{short(title)}" begins with the number {found[0].strip()}', "write number:")
+        yield Fault(at, f'the title "{cut(title)}" begins with the number {found[0].strip()}', "write number:")
     elif show and len(show) > len("Talk") and title.casefold().startswith(show.casefold()) and title != show:
-        yield Fault(at, f'the title "{short(title)}" begins with the name of the show', "leave the name out")
+        yield Fault(at, f'the title "{cut(title)}" begins with the name of the show', "leave the name out")
 
 
 def itunes_title_is_bare(_feed: Feed, item: Element) -> Iterator[Fault]:
@@ -45,17 +46,12 @@ def itunes_title_is_bare(_feed: Feed, item: Element) -> Iterator[Fault]:
             yield Fault(each, f"itunes:title begins with the number {found[0].strip()}", "write number:")
 
 
-def short(text: str) -> str:
-    """As much of a title as fits a message."""
-    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004  one line of a terminal
-
-
 def has_enclosure(_feed: Feed, item: Element) -> Iterator[Fault]:
     """An item has one enclosure, with all three attributes."""
     found = item.all("enclosure")
     if len(found) != 1:
         hint = "put a recording beside the episode, or write feed: {without_media: exclude}"
-        yield Fault(item, f'"{short(item.value("title"))}" has {len(found)} enclosures, not one', hint)
+        yield Fault(item, f'"{cut(item.value("title"))}" has {len(found)} enclosures, not one', hint)
     for each in found:
         missing = [name for name in ("url", "length", "type") if not each.get(name)]
         if missing:
@@ -113,7 +109,7 @@ def guids_unique(feed: Feed) -> Iterator[Fault]:
     """Every item has one guid, and no two share one."""
     for item in feed.items:
         if len(item.all("guid")) != 1 or not item.value("guid"):
-            yield Fault(item, f'"{short(item.value("title"))}" has no guid, or two', "write guid: with a UUID")
+            yield Fault(item, f'"{cut(item.value("title"))}" has no guid, or two', "write guid: with a UUID")
     yield from _twice(feed, "guid", None, "the guid")
 
 
@@ -123,7 +119,7 @@ def _twice(feed: Feed, name: str, attribute: str | None, what: str) -> Iterator[
         each = item.first(name)
         value = (each.get(attribute) if attribute else each.text.strip()) if each else None
         if each and value and seen.setdefault(value, item) is not item:
-            title = short(seen[value].value("title"))
+            title = cut(seen[value].value("title"))
             yield Fault(each, f'{what} "{value}" is also that of "{title}"', "give each item its own")
 
 

@@ -22,6 +22,7 @@ from pipeline import urls
 from pipeline.render.base import Engine, Output
 from pipeline.render.environment import FAULTS, FolderLoader, Part, TemplateFault, ValuesOnly, parts_of, rendering_fault
 from pipeline.times import clock_text, iso
+from pipeline.wording import count
 
 ASSETS = "assets/"
 STYLESHEET = "assets/style.css"
@@ -236,11 +237,6 @@ def initials(name: str) -> str:
 def paragraphs(text: str) -> list[str]:
     """Cut text at blank lines."""
     return [part.strip() for part in text.split("\n\n") if part.strip()]
-
-
-def count(number: int, noun: str) -> str:
-    """Print a number with its noun: 1 episode, 3 episodes."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 FILTERS = {

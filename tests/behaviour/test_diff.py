@@ -302,9 +302,9 @@ def test_an_empty_output_is_a_first_publication(built: Path, shownotes: Shownote
     ("content", "message"),
     [
         ("", "feed.xml: the feed is empty"),
-        ("<html><body>Not found</body></html>", "feed.xml: this is not an RSS feed: it has no channel"),
+        ("<html><body>Not found</body></html>", "feed.xml:1:1: this is not an RSS feed: it has no channel"),
         ("nothing of the kind", "feed.xml"),
-        ("<opml/>", "feed.xml: this is not an RSS feed: it has no channel"),
+        ("<opml/>", "feed.xml:1:1: this is not an RSS feed: it has no channel"),
     ],
 )
 def test_what_is_no_feed_is_refused(built: Path, shownotes: Shownotes, content: str, message: str) -> None:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from pipeline.readiness.own import Asked
     from pipeline.readiness.sheet import Sheet
 
-MOST = 50_000_000
-"""Bytes of a feed that is read from a file."""
 DIRECTORY_NAMES = ("apple", "spotify", "youtube", "amazon", "podcastindex", "psp")
 """readiness.DIRECTORIES, without its imports."""
 
@@ -141,8 +139,9 @@ def _somebodys(feed: str, asked: Asked) -> Sheet:
     path = Path(feed)
     if not path.is_file():
         raise click.BadParameter(f"there is no file {feed}, and it is no address", param_hint="--feed")
-    if path.stat().st_size > MOST:
-        raise click.BadParameter(f"{feed} is longer than {MOST:,} bytes", param_hint="--feed")
+    most = asked.limits.size
+    if path.stat().st_size > most:
+        raise click.BadParameter(f"{feed} is longer than {most:,} bytes", param_hint="--feed")
     return somebodys(feed, path.read_bytes(), asked)
 
 

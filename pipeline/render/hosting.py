@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urldefrag
 
 import msgspec
 
-from pipeline import urls
+from pipeline import chapters, transcripts, urls
 from pipeline.catalog import Catalog
 from pipeline.render.base import CatalogOutput, Engine, Output
 
@@ -22,15 +22,12 @@ TYPES = {
     "feed.xml": "application/rss+xml",
     "feed.json": "application/feed+json",
     "feed.atom": "application/atom+xml",
-    "chapters.json": "application/json+chapters",
+    "chapters.json": chapters.TYPE,
 }
 """Names of files that a host cannot know by their extension, and what they are (R-HOST-04)."""
 TRANSCRIPT_TYPES = {
-    "vtt": "text/vtt",
-    "srt": "application/x-subrip",
-    "json": "application/json",
-    "txt": "text/plain; charset=utf-8",
-    "html": "text/html; charset=utf-8",
+    kind: f"{type_}; charset=utf-8" if type_ in ("text/plain", "text/html") else type_
+    for kind, type_ in transcripts.TYPES.items()
 }
 MOST_TRANSCRIPTS = 60
 """Names of transcripts that get a rule in `_headers`: Cloudflare takes 100 rules."""
@@ -74,7 +71,7 @@ def _importance(pair: tuple[str, str]) -> tuple[bool, int, str]:
     return (old.endswith("/"), -old.count("/"), old)
 
 
-def transcripts(catalog: Catalog) -> tuple[str, ...]:
+def transcript_names(catalog: Catalog) -> tuple[str, ...]:
     """Every name that a transcript of this site has: `transcript.vtt`, `transcript.de.srt`."""
     paths = (each.path for listing in catalog.listings for each in listing.transcripts if each.path)
     names = {path.rpartition("/")[2] for path in paths}
@@ -145,7 +142,7 @@ class Headers(CatalogOutput, frozen=True):
     @classmethod
     def select(cls, catalog: Catalog) -> Iterator[Output]:
         """One file."""
-        yield cls(_base(catalog), transcripts(catalog), media_suffixes(catalog))
+        yield cls(_base(catalog), transcript_names(catalog), media_suffixes(catalog))
 
     @property
     def path(self) -> str:

@@ -79,8 +79,9 @@ def order(tags: Iterable[Tag[Any]]) -> dict[str, int]:
     return {qualified(tag.name): place for place, tag in enumerate(tags)}
 
 
-def in_order(parent: etree._Element, places: dict[str, int]) -> None:
-    """Put an element's children into the order of a table; feedgen has its own."""
-    parent[:] = sorted(parent, key=lambda child: places.get(str(child.tag), len(places)))
-    for child in parent:
-        child.tail = "\n"
+def in_order(elements: Iterable[etree._Element], places: dict[str, int]) -> list[etree._Element]:
+    """Sort elements into the order of a table, a line each; feedgen has its own."""
+    found = sorted(elements, key=lambda each: places.get(str(each.tag), len(places)))
+    for each in found:
+        each.tail = "\n"
+    return found

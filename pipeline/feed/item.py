@@ -148,7 +148,8 @@ ITEM_TAGS: tuple[Tag[Item], ...] = (
     Tag(
         "description",
         "R-ITEM-12 R-DOC-10 R-HTML-01 R-HTML-02 R-HTML-03 R-HTML-05",
-        set=lambda entry, item: entry.description(item.description),
+        # feedgen wraps a description in CDATA only where there is no content (R-DOC-10).
+        set=lambda entry, item: entry.description(etree.CDATA(item.description)),
         read=as_text("description"),
     ),
     Tag(

@@ -79,10 +79,8 @@ def test_elements_stand_in_the_order_of_the_tables() -> None:
 
 def test_in_order_keeps_equal_elements_in_their_order() -> None:
     """Elements of one name stay as they were; an unknown one goes last."""
-    parent = element("item")
-    parent.extend([element("x"), element("category", "b"), element("category", "a"), element("title", "t")])
-    in_order(parent, {"title": 0, "category": 1})
-    assert [(each.tag, each.text) for each in parent] == [
+    given = [element("x"), element("category", "b"), element("category", "a"), element("title", "t")]
+    assert [(each.tag, each.text) for each in in_order(given, {"title": 0, "category": 1})] == [
         ("title", "t"),
         ("category", "b"),
         ("category", "a"),

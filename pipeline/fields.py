@@ -47,7 +47,13 @@ class Record(BaseModel):
     """
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True, hide_input_in_errors=True
+        frozen=True,
+        extra="forbid",
+        str_strip_whitespace=True,
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+        # Most records are only ever read as a part of another, whose validator holds theirs.
+        defer_build=True,
     )
     short_form: ClassVar[str | None] = None
 

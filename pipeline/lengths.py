@@ -28,7 +28,9 @@ def _texts(value: Any, loc: Key, limit: int | None = None) -> Iterator[tuple[Key
             yield loc, value, limit
     elif isinstance(value, Record):
         for name, most in _limits(type(value)):
-            yield from _texts(getattr(value, name), (*loc, name), most)
+            # Most keys of most records are not written.
+            if inner := getattr(value, name):
+                yield from _texts(inner, (*loc, name), most)
     elif isinstance(value, tuple):
         for position, each in enumerate(value):
             yield from _texts(each, (*loc, position), limit)

@@ -56,8 +56,14 @@ def repeated(items: Iterable[ReadItem]) -> dict[str, int]:
 def pair(old: Sequence[ReadItem], new: Sequence[ReadItem]) -> Paired:
     """Pair the items of two feeds."""
     found: dict[int, ReadItem] = {}
+    shared = repeated(old).keys() | repeated(new).keys()
+
     # Items that share a guid are paired with what equals them first, so that a feed is always itself.
-    for key in (_exactly, _loosely):
+    def exactly(item: ReadItem) -> tuple[object, ...]:
+        guid = identity(item)
+        return (guid, repr(item.fields)) if guid in shared else (guid,)
+
+    for key in (exactly, _loosely):
         taken = {id(each) for each in found.values()}
         waiting: dict[tuple[object, ...], deque[ReadItem]] = defaultdict(deque)
         for item in old:
@@ -76,10 +82,6 @@ def pair(old: Sequence[ReadItem], new: Sequence[ReadItem]) -> Paired:
         gone = _without(gone, [each.old for each in pairs])
         unknown = _without(unknown, [each.new for each in pairs])
     return Paired(same, renamed, unknown, gone)
-
-
-def _exactly(item: ReadItem) -> tuple[object, ...]:
-    return identity(item), repr(item.fields)
 
 
 def _loosely(item: ReadItem) -> tuple[object, ...]:

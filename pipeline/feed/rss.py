@@ -87,7 +87,7 @@ def rss_item(item: Item) -> tuple[bytes, bytes, bytes]:
     for tag in ITEM_TAGS:
         if tag.set:
             tag.set(entry, item)
-    # Every element moves once, from where feedgen or a row made it to its place: moving is what costs most.
+    # Every element moves once, from where feedgen or a row made it to its place.
     elements = [*entry.rss_entry()]
     for tag in ITEM_TAGS:
         if tag.write:

@@ -114,6 +114,49 @@ def usage(ended: Ended) -> str:
     return re.sub(r" \(Did you mean .*\)$", "", ended.err.partition("Error: ")[2].strip())
 
 
+HEAVY = frozenset(
+    {
+        "feedgen",
+        "httpcore2",
+        "jinja2",
+        "lxml",
+        "msgspec",
+        "mutagen",
+        "pipeline.build",
+        "pipeline.readiness",
+        "pydantic",
+        "sqlite3",
+        "ssl",
+        "webvtt",
+        "yaml",
+    }
+)
+"""What help is printed without."""
+ONLINE = frozenset({"httpcore2", "pipeline.fetch", "pipeline.readiness"})
+"""What a build needs nothing of: it never goes to the network, and judges no feed."""
+
+
+@pytest.mark.parametrize(("arguments", "spared"), [(("--help",), HEAVY), (("build",), ONLINE)], ids=["help", "build"])
+def test_a_command_imports_what_it_needs(
+    repository: Path, good: Site, arguments: tuple[str, ...], spared: frozenset[str]
+) -> None:
+    """A command starts at once: it imports nothing large that it has no use for."""
+    script = "import runpy, sys, atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
+    script += "runpy.run_module('pipeline', run_name='__main__', alter_sys=True)"
+    call = [sys.executable, "-c", script, *arguments]
+    done = subprocess.run(
+        call,
+        cwd=good.root,
+        env={**os.environ, "PYTHONPATH": str(repository)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imported = set(done.stderr.split())
+    assert "pipeline.cli" in imported
+    assert not imported & spared
+
+
 def test_init_makes_a_site_that_builds(shownotes: Command, tmp_path: Path) -> None:
     """One command makes a site, and the next one builds it; the lines between say what to do."""
     made = shownotes("init", "pod", "--title", "Harbour Talk", "--author", "Jane Doe")

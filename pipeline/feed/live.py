@@ -49,18 +49,18 @@ def read_live(node: Node) -> Fields:
     """Read one broadcast."""
     found = present(status=node.get("status"), start=node.moment("start"), end=node.moment("end"))
     for key in ("title", "link", "guid", "description"):
-        for child in node.nodes(key):
+        for child in node.once(key):
             child.get("isPermaLink")
             found["url" if key == "link" else key] = child.text
-    for child in node.nodes("enclosure"):
+    for child in node.once("enclosure"):
         child.get("length")
         found["stream"] = present(url=child.get("url"), type=child.get("type"))
-    for child in node.nodes("itunes:image"):
+    for child in node.once("itunes:image"):
         found["image"] = child.get("href")
     for child in node.nodes("podcast:person"):
         found["credits"] = (*found.get("credits", ()), *read_person(child).get("persons", ()))
     for name, read in (("podcast:location", read_location), ("podcast:chat", read_chat)):
-        for child in node.nodes(name):
+        for child in node.once(name):
             found |= read(child)
     for child in node.nodes("podcast:contentLink"):
         links = read_content_link(child).get("content_links", ())

@@ -53,7 +53,7 @@ def write_alternates(alternates: Iterable[Alternate]) -> Iterator[etree._Element
 def read_alternate(node: Node) -> Fields:
     """Read one other format; its first source is its address."""
     sources = [present(uri=each.get("uri"), type=each.get("contentType")) for each in node.nodes("podcast:source")]
-    integrity = [present(type=each.get("type"), value=each.get("value")) for each in node.nodes("podcast:integrity")]
+    integrity = [present(type=each.get("type"), value=each.get("value")) for each in node.once("podcast:integrity")]
     found = present(
         type=node.get("type"),
         length=node.whole("length"),

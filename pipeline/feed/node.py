@@ -66,6 +66,7 @@ class Node:
         self._nodes: list[Node] | None = None
         self._taken: set[str] = set()
         self._refused: list[Left] = []
+        self._spare: list[Node] = []
 
     @property
     def line(self) -> int:
@@ -93,6 +94,12 @@ class Node:
         """The children of these names, in order."""
         self._taken.update(names)
         return [each for each in self._children() if each.name in names]
+
+    def once(self, name: str) -> list[Node]:
+        """The child of this name, in a list of at most one; where there are several the first is taken (R-DOC-15)."""
+        found = self.nodes(name)
+        self._spare += found[1:]
+        return found[:1]
 
     def whole(self, key: str | None = None) -> int | None:
         """The text, or an attribute, as a whole number from 0; one that is none is left."""
@@ -131,7 +138,9 @@ class Node:
             if _meaning(entity) is None:
                 yield Left(self.line, self.name, str(entity.text), "entities of a document are not expanded")
         for child in self._children():
-            if child.name in self._taken:
+            if child in self._spare:
+                yield child.whole_left("is there twice; the first is taken")
+            elif child.name in self._taken:
                 yield from child.left()
             else:
                 yield child.whole_left()

@@ -23,7 +23,7 @@ def write_image(picture: Picture | None, title: str, page: str) -> Iterator[etre
 
 def read_image(node: Node) -> Fields:
     """Read what such readers show."""
-    return {"image": present(**{key: child.text for key in ("url", "title", "link") for child in node.nodes(key)})}
+    return {"image": present(**{key: child.text for key in ("url", "title", "link") for child in node.once(key)})}
 
 
 def write_categories(categories: Iterable[tuple[str, str | None]]) -> Iterator[etree._Element]:
@@ -54,7 +54,7 @@ def write_owner(owner: tuple[str, str] | None) -> Iterator[etree._Element]:
 
 def read_owner(node: Node) -> Fields:
     """Read whom directories write to."""
-    found = {key: each.text for key in ("name", "email") for each in node.nodes(f"itunes:{key}")}
+    found = {key: each.text for key in ("name", "email") for each in node.once(f"itunes:{key}")}
     return {"owner": present(**found)}
 
 

@@ -38,8 +38,8 @@ def _remote(node: Node) -> Fields:
 
 
 def _first_remote(node: Node) -> Fields | None:
-    """Read the one that an element may hold; of any other nothing is asked, and so it is left."""
-    return next((_remote(each) for each in node.nodes(_REMOTE)), None)
+    """Read the one that an element may hold."""
+    return next((_remote(each) for each in node.once(_REMOTE)), None)
 
 
 def read_remote(node: Node) -> Fields:

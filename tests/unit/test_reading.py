@@ -271,6 +271,19 @@ def test_the_first_of_two_is_taken() -> None:
     assert [each.name for each in found.left] == ["enclosure", "guid"]
 
 
+def test_the_first_of_two_is_taken_within_an_element_too() -> None:
+    """Of a part of an element that may stand only once the first is read, and the other is listed (R-DOC-15)."""
+    owner = "<itunes:owner><itunes:name>A</itunes:name><itunes:name>B</itunes:name></itunes:owner>"
+    live = "<podcast:liveItem><title>C</title><title>D</title></podcast:liveItem>"
+    one, two = (f"<podcast:integrity type='sri' value='{value}'/>" for value in "ef")
+    feed = read(f"{owner}{live}", f"<podcast:alternateEnclosure>{one}{two}</podcast:alternateEnclosure>")
+    assert (feed.fields["owner"], feed.fields["live"]) == ({"name": "A"}, ({"title": "C"},))
+    assert [(each.name, each.text) for each in feed.left] == [("itunes:name", "B"), ("title", "D")]
+    (item,) = feed.items
+    assert item.fields["alternates"] == ({"integrity": {"type": "sri", "value": "e"}},)
+    assert [each.name for each in item.left] == ["podcast:integrity"]
+
+
 def test_guids_are_kept_byte_for_byte() -> None:
     """Blanks around a guid belong to it, and one that does not say otherwise claims to be an address (R-ITEM-08)."""
     (item,) = read(item="<guid> A b </guid>").items
@@ -339,7 +352,9 @@ def test_a_publisher_of_another_medium_is_told() -> None:
     assert [(each.name, each.text) for each in music.left] == [("podcast:remoteItem@medium", "music")]
     two = "<podcast:publisher><podcast:remoteItem feedGuid='g'/><podcast:remoteItem feedGuid='h'/></podcast:publisher>"
     found = read(two)
-    assert (found.fields["publisher"], [each.text for each in found.left]) == ({"feed_guid": "g"}, ["h"])
+    (left,) = found.left
+    assert (found.fields["publisher"], left.name) == ({"feed_guid": "g"}, "podcast:remoteItem")
+    assert left.text.endswith(' feedGuid="h"/>')
 
 
 def test_a_feed_that_breaks_off_is_read_as_far_as_it_goes() -> None:

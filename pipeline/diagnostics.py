@@ -114,6 +114,7 @@ CODES: dict[str, Code] = {
     "M527": Code(_W, "two transcripts in one language"),
     "M530": Code(_E, "an integrity that is not that of the file"),
     "M531": Code(_W, "the size or shape that is written is not that of the picture"),
+    "M533": Code(_W, "a file beside a record that is passed over for another"),
 }
 
 

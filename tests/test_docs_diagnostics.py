@@ -206,6 +206,7 @@ CASES: dict[str, Files] = {
         FOG: episode("images: {file: wide.jpg, aspect_ratio: 4/3}\n"),
         f"{TALK}/wide.jpg": picture(160, 90),
     },
+    "M533": {f"{TALK}/fog.m4a": TRACK},
 }
 
 

@@ -19,6 +19,7 @@ from pipeline.frontmatter import Document, SourceError
 from pipeline.lengths import long_values
 from pipeline.load.attachments import AUDIO, PICTURES, VIDEO, Attachments
 from pipeline.load.chapters import chapters_of
+from pipeline.load.late import report_late
 from pipeline.load.people import people_of
 from pipeline.load.source import in_summary, read_episode
 from pipeline.load.transcripts import Transcripts
@@ -91,6 +92,7 @@ def load_episode(
         entry, sound=sound, scripts=tuple(transcripts.scripts), **_parts(record, name, sound, film, attachments)
     )
     _passed_over(record, name, attachments)
+    report_late(record, notes, sound, attachments)
     problems = [
         *problems,
         *long_values(record, document, source),

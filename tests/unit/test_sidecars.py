@@ -94,7 +94,8 @@ def test_two_artworks_of_a_show(site: Site) -> None:
     site.write("episodes/talks/artwork.webp", b"")
     assert site.problems() == (
         'episodes/talks/artwork.webp:0:0: M533 warning: "artwork.webp" is not published: "artwork.png" has the same'
-        " stem, and is what is taken\n  hint: write artwork: artwork.webp into show.yaml to take this one; or delete it\n"
+        " stem, and is what is taken\n"
+        "  hint: write artwork: artwork.webp into show.yaml to take this one; or delete it\n"
     )
     show = site.root / "episodes/talks/show.yaml"
     show.write_text(f"{show.read_text()}artwork: artwork.png\n")

@@ -114,6 +114,11 @@ CODES: dict[str, Code] = {
     "M527": Code(_W, "two transcripts in one language"),
     "M530": Code(_E, "an integrity that is not that of the file"),
     "M531": Code(_W, "the size or shape that is written is not that of the picture"),
+    "M533": Code(_W, "a file beside a record that is passed over for another"),
+    "M534": Code(_W, "a soundbite after the end of the recording"),
+    "M535": Code(_W, "a time in the notes after the end of the recording"),
+    "M536": Code(_W, "a chapter that ends before it begins, or after the recording"),
+    "M537": Code(_W, "the location of a chapter is left out"),
 }
 
 

@@ -14,6 +14,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
+    StringConstraints,
     WithJsonSchema,
     model_validator,
 )
@@ -112,6 +113,11 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _whole_line(value: str) -> str:
+    _one_line(value.strip())
+    return _one_line(value)
+
+
 def _not_empty(value: str) -> str:
     if not value:
         raise fault("is empty")
@@ -132,6 +138,14 @@ Line = Annotated[str, AfterValidator(_one_line), Field(json_schema_extra={"minLe
 """One line of text, without blanks around it (R-DOC-08)."""
 Label = Annotated[Line, LABEL]
 Token = Annotated[Line, TOKEN]
+Guid = Annotated[
+    str,
+    StringConstraints(strip_whitespace=False),
+    AfterValidator(_whole_line),
+    Field(json_schema_extra={"minLength": 1}),
+    LONG,
+]
+"""One line of text, byte for byte: apps compare a guid with its blanks (R-ITEM-08, T-IMP-04)."""
 Text = Annotated[str, AfterValidator(_not_empty), Field(json_schema_extra={"minLength": 1})]
 """One or more lines of text."""
 

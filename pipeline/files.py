@@ -64,6 +64,9 @@ class Door:
             ) from None
         try:
             facts = os.fstat(handle)
+            if stat.S_ISDIR(facts.st_mode):
+                hint = "put the file itself there, or give the folder another name"
+                raise SourceError("S100", (0, 0), "this is a folder, not a file", hint)
             if not stat.S_ISREG(facts.st_mode):
                 raise SourceError("S100", (0, 0), "this is not a regular file", "put a plain file there")
             if facts.st_size > limit:

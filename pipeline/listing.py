@@ -55,6 +55,16 @@ class Media(msgspec.Struct, frozen=True):
         return self.type.startswith("video/")
 
 
+class Spot(msgspec.Struct, frozen=True):
+    """Where a chapter is about."""
+
+    name: str
+    geo: str
+    """A geo: URI."""
+    osm: str | None = None
+    """Type and number in OpenStreetMap."""
+
+
 class Chapter(msgspec.Struct, frozen=True):
     """A part of the recording."""
 
@@ -67,6 +77,7 @@ class Chapter(msgspec.Struct, frozen=True):
     end: float | None = None
     is_listed: bool = True
     """False for a silent chapter, which is in no table of contents."""
+    location: Spot | None = None
 
 
 class Transcript(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pipeline.fields import (
     AnyCase,
     Count,
+    Guid,
     Label,
     Language,
     Line,
@@ -121,7 +122,7 @@ class Episode(Record):
     organizations: Names = ()
     show: Line | None = None
     description: Text | None = None
-    guid: Line | None = None
+    guid: Guid | None = None
     slug: Slug | None = None
     aliases: Several[SitePath] = ()
     number: Count | None = None

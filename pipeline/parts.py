@@ -179,14 +179,19 @@ class Sponsor(Record):
     text: Text | None = None
 
 
+LOCATION_GEO = r"^geo:-?[0-9]+(\.[0-9]+)?,-?[0-9]+(\.[0-9]+)?"
+LOCATION_OSM = r"^[NWR][0-9]+(#[0-9]+)?$"
+"""Forms of the parts of a location (R-P20-LOC)."""
+
+
 class Location(Record):
     """A place (R-P20-LOC)."""
 
     short_form: ClassVar[str | None] = "name"
 
     name: Label
-    geo: Annotated[Line, Field(pattern=r"^geo:-?[0-9]+(\.[0-9]+)?,-?[0-9]+(\.[0-9]+)?")] | None = None
-    osm: Annotated[Line, Field(pattern=r"^[NWR][0-9]+(#[0-9]+)?$")] | None = None
+    geo: Annotated[Line, Field(pattern=LOCATION_GEO)] | None = None
+    osm: Annotated[Line, Field(pattern=LOCATION_OSM)] | None = None
     country: Annotated[Line, Field(pattern=r"^[A-Z]{2}$")] | None = None
     rel: Literal["subject", "creator"] | None = None
 

@@ -67,6 +67,11 @@ def https_fault(url: str) -> str | None:
     return urls.web_fault(url) or (None if url.lower().startswith("https:") else "must start with https://")
 
 
+def https_hint(url: str) -> str:
+    """Say what to write instead: an address that is only not encrypted needs an s."""
+    return f"write https{url[4:84]}" if url[:5].lower() == "http:" else "write an absolute address, https://…"
+
+
 def seconds_of(value: object) -> float | None:
     """Take a number of JSON for seconds, to the millisecond; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_SECONDS:

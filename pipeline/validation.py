@@ -39,6 +39,7 @@ _EXAMPLES = {
     "osm": "osm: R62782",
     "country": "country: DE",
 }
+_IN_YAML = "summary: The article, in Markdown."
 _KINDS = {"str": "text", "list": "a list", "dict": "a mapping"}
 _WANTED = {
     "string_type": "must be text",
@@ -67,9 +68,9 @@ _HINTS = {
 
 _LIMITS = {
     "literal_error": ("is not one of the known values", "write {expected}"),
-    "greater_than_equal": ("is less than {ge}", ""),
-    "greater_than": ("must be more than {gt}", ""),
-    "less_than_equal": ("is more than {le}", ""),
+    "greater_than_equal": ("is less than {ge}", "write {ge} or more"),
+    "greater_than": ("must be more than {gt}", "write a number above {gt}"),
+    "less_than_equal": ("is more than {le}", "write {le} or less"),
     "too_short": ("is empty", ""),
 }
 
@@ -84,8 +85,11 @@ def validate(
     ]
     if not isinstance(document.data, dict):
         what = "nothing" if document.data is None else "a list" if isinstance(document.data, list) else "plain text"
-        message = f"keys such as title: are expected here, and there is {what}"
-        return None, [*problems, problem(path, document.place(()), "S103", message, "write key: value lines")]
+        expected, hint = "keys such as title: are", "write key: value lines"
+        if PROFILES in model.model_fields:
+            expected, hint = "a list of profiles is", f"write - {_EXAMPLES['name']}, and one such entry for each"
+        message = f"{expected} expected here, and there is {what}"
+        return None, [*problems, problem(path, document.place(()), "S103", message, hint)]
     try:
         record = model.model_validate(document.data, context=context)
     except ValidationError as found:
@@ -108,7 +112,10 @@ def _explain(error: ErrorDetails, document: Document, path: str, model: type[Rec
     if kind == "missing":
         key = str(loc[-1])
         message = f'the key "{_dotted(loc, document)}" is missing'
-        return problem(path, document.place(loc[:-1]), "S105", message, f"write {_EXAMPLES.get(key, f'{key}: …')}")
+        hint = _EXAMPLES.get(key, f"{key}: …")
+        if key == "summary" and not path.endswith(".md"):
+            hint = '"summary": "The article, in Markdown."' if path.endswith(".json") else _IN_YAML
+        return problem(path, document.place(loc[:-1]), "S105", message, f"write {hint}")
     if kind == "extra_forbidden":
         hint = did_you_mean(str(loc[-1]), known_keys(model, loc[:-1]))
         return problem(path, document.place(loc, key=True), "S106", f'unknown key "{_dotted(loc, document)}"', hint)
@@ -163,7 +170,7 @@ def _dotted(loc: Key, document: Document) -> str:
             continue
         path = (*path, part)
         text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text.removeprefix(PROFILES)
+    return text.removeprefix(PROFILES).removeprefix(".")
 
 
 def _written(data: Any, loc: Key) -> Any:

@@ -206,6 +206,13 @@ CASES: dict[str, Files] = {
         FOG: episode("images: {file: wide.jpg, aspect_ratio: 4/3}\n"),
         f"{TALK}/wide.jpg": picture(160, 90),
     },
+    "M533": {f"{TALK}/fog.m4a": TRACK},
+    "M534": {FOG: episode("soundbites: {start: 50, duration: 20}\n")},
+    "M535": {FOG: episode(body="The horn (9:59) is late.")},
+    "M536": {FOG: episode("chapters:\n  - {start: 0, end: 12:34, title: In the fog}\n")},
+    "M537": {
+        f"{TALK}/fog.chapters.json": '{"chapters": [{"startTime": 0, "title": "Fog", "location": {"name": "Pier"}}]}'
+    },
 }
 
 

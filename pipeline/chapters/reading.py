@@ -8,15 +8,17 @@ from html import unescape
 from itertools import islice
 
 from pipeline.chapters.psc import read_psc
-from pipeline.chapters.records import MAX_CHAPTERS, UNREADABLE, Mark, address
+from pipeline.chapters.records import MAX_CHAPTERS, NOWHERE, UNENDING, UNREADABLE, Mark, address
 from pipeline.diagnostics import Diagnostic
-from pipeline.frontmatter import SourceError, decode
-from pipeline.listing import Chapter
+from pipeline.frontmatter import Position, SourceError, decode
+from pipeline.listing import Chapter, Spot
+from pipeline.parts import LOCATION_GEO, LOCATION_OSM
 from pipeline.sidecar import MAX_SECONDS, JsonText, Problems, seconds_of, words
-from pipeline.times import seconds
+from pipeline.times import clock_text, seconds
 from pipeline.transcripts.blocks import ARROW, blocks, timed
 
 _TAGS = re.compile(r"<[^<>]*>")
+GEO, OSM = re.compile(LOCATION_GEO), re.compile(LOCATION_OSM)
 
 
 def read_chapters(path: str, data: bytes, kind: str) -> tuple[list[Mark], list[Diagnostic]]:
@@ -71,8 +73,25 @@ def _json(text: str, problems: Problems) -> Iterator[Mark]:
             image=links["img"],
             end=seconds_of(facts.get("endTime")),
             is_listed=facts.get("toc") is not False,
+            location=_spot(facts.get("location"), document.position(where.get("location", offset)), problems),
         )
         yield Mark(made, *document.position(offset))
+
+
+def _spot(value: object, at: Position, problems: Problems) -> Spot | None:
+    """Take the location of a chapter, which has the parts of `podcast:location` (R-P20-LOC)."""
+    if value is None:
+        return None
+    facts = value if isinstance(value, dict) else {}
+    name, geo, osm = (
+        words(each, at, problems) if isinstance(each := facts.get(key), str) else "" for key in ("name", "geo", "osm")
+    )
+    if not name or not GEO.match(geo) or (osm and not OSM.match(osm)):
+        hint = 'write {"name": "The pier", "geo": "geo:53.55,9.99"}; "osm": "R62782" may follow'
+        message = "the location of the chapter has no name and geo of the usual form; it is left out (R-P20-LOC)"
+        problems.add(at, NOWHERE, message, hint)
+        return None
+    return Spot(name, geo, osm or None)
 
 
 def _podlove(text: str, problems: Problems) -> Iterator[Mark]:
@@ -104,7 +123,7 @@ def _labels(text: str, problems: Problems) -> Iterator[Mark]:
             problems.add((number, column), UNREADABLE, f'"{line[:60]}" is not a label with two times', hint)
             continue
         made = Chapter(
-            times[0], words(label, (number, column), problems) or None, end=times[1] if times[1] > times[0] else None
+            times[0], words(label, (number, column), problems) or None, end=times[1] if times[1] != times[0] else None
         )
         yield Mark(made, number, column)
 
@@ -129,6 +148,10 @@ def _vtt(text: str, problems: Problems) -> Iterator[Mark]:
         found = timed(block, UNREADABLE, None, problems, comma=False)
         if found:
             title = words(unescape(_TAGS.sub("", " ".join(found.lines))), (found.line, 1), problems)
+            if found.end is None:
+                message = f"the chapter at {clock_text(found.start)} ends before it begins"
+                hint = "correct its end; it is left out, so the chapter lasts until the next"
+                problems.add((found.line, 1), UNENDING, message, hint)
             yield Mark(Chapter(found.start, title or None, end=found.end), found.line)
 
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from pipeline.frontmatter import Position
 from pipeline.listing import Chapter
-from pipeline.sidecar import Problems, https_fault
+from pipeline.sidecar import Problems, https_fault, https_hint
 
 MAX_CHAPTERS = 10_000
 """Of an episode: they become HTML of a page."""
-UNREADABLE, ADDRESS = "M510", "M516"
+UNREADABLE, ADDRESS, UNENDING, NOWHERE = "M510", "M516", "M536", "M537"
 
 
 class Mark(NamedTuple):
@@ -28,5 +28,5 @@ def address(value: object, at: Position, problems: Problems) -> str | None:
     fault = https_fault(value.strip()) if isinstance(value, str) else "is not text"
     if fault is None:
         return str(value).strip()
-    problems.add(at, ADDRESS, f'the address "{str(value)[:80]}" {fault}', "write an absolute address, https://…")
+    problems.add(at, ADDRESS, f'the address "{str(value)[:80]}" {fault}', https_hint(str(value).strip()))
     return None

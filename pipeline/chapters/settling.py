@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
-from pipeline.chapters.records import Mark
+from pipeline.chapters.records import UNENDING, Mark
 from pipeline.listing import Chapter
 from pipeline.sidecar import Problems
 from pipeline.times import clock_text
@@ -45,6 +45,7 @@ def settle(marks: list[Mark], duration: int | None, problems: Problems) -> tuple
             problems.add(
                 (mark.line, mark.column), "M515", message, "give it a title, or toc: false to leave it unlisted"
             )
+    _ends(inside, duration, problems)
     return tuple(_inside(mark.chapter, duration) for mark in inside)
 
 
@@ -56,6 +57,21 @@ def _overlaps(listed: list[Mark], problems: Problems) -> None:
             message += f"{clock_text(one.chapter.start)} has ended"
             hint = "correct its start, or the end of the other"
             problems.add((other.line, other.column), "M513", message, hint)
+
+
+def _ends(inside: list[Mark], duration: int | None, problems: Problems) -> None:
+    """Report ends that are left out."""
+    for mark in inside:
+        start, end = mark.chapter.start, mark.chapter.end
+        why = None
+        if end is not None and end < start:
+            why = "before it begins"
+        elif end is not None and duration is not None and end > duration + SLACK:
+            why = f"and the recording at {clock_text(duration)}"
+        if end is not None and why:
+            message = f"the chapter at {clock_text(start)} ends at {clock_text(end)}, {why} (R-CHJ-03)"
+            hint = "correct its end, or delete it; it is left out, so the chapter lasts until the next"
+            problems.add((mark.line, mark.column), UNENDING, message, hint)
 
 
 def _inside(chapter: Chapter, duration: int | None) -> Chapter:

@@ -25,5 +25,8 @@ def to_json(chapters: Iterable[Chapter], **facts: str) -> bytes:
 
 def _chapter(each: Chapter) -> dict[str, Any]:
     keys = {"startTime": each.start, "title": each.title, "img": each.image, "url": each.url, "endTime": each.end}
-    written = {key: value for key, value in keys.items() if value is not None}
+    written: dict[str, Any] = {key: value for key, value in keys.items() if value is not None}
+    if each.location:
+        facts = msgspec.structs.asdict(each.location)
+        written["location"] = {key: value for key, value in facts.items() if value is not None}
     return written if each.is_listed else written | {"toc": False}

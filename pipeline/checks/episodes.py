@@ -60,9 +60,10 @@ def number_is_unique(catalog: Catalog) -> Iterator[Finding]:
         entry = each.entry
         return (entry.season, entry.number) if entry.number is not None and entry.type == "full" else None
 
-    for first, second in _pairs(catalog, numbered):
-        message = f"the number {second.entry.number} is also that of {first.entry.source}"
-        yield Finding(second.entry.source, ("number",), "F409", message, "number the newer one higher")
+    for pair in _pairs(catalog, numbered):
+        older, newer = sorted(pair, key=lambda each: each.entry.published)
+        message = f"the number {newer.entry.number} is also that of {older.entry.source}"
+        yield Finding(newer.entry.source, ("number",), "F409", message, "number the newer one, which is this, higher")
 
 
 def audio_is_unique(catalog: Catalog) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ def command(episode: str, site: Path, output: Path, force: bool) -> int:
     """Write title, show, artwork and chapters into a copy of an episode's audio.
 
     EPISODE is its file, SHOW/NAME, or NAME alone where only one show has it. The recording in the site is never
-    touched. Needs the extra: pip install "shownotes[chapters]".
+    touched. Needs mutagen, the extra "chapters": pip install mutagen.
 
     \b
       shownotes tag my-show/first-talk --output first-talk-tagged.mp3

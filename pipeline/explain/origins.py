@@ -103,6 +103,15 @@ class Origins:
             value = value.get(part) if isinstance(value, dict) and isinstance(part, str) else None
         return value if isinstance(value, str) else ""
 
+    def media_key(self) -> str:
+        """Name the key that the recording comes from; "" where it lies beside: an audio there goes before `video`."""
+        if self.is_written("episode.audio"):
+            return "audio"
+        sound = self.subject.planned.entry.sound if self.subject.planned else None
+        named = self.written("episode.video.file") or self.written("episode.video")
+        is_beside = sound and sound.asset and sound.asset.source.partition("/")[2].partition("/")[2] != named.strip()
+        return "video" if self.is_written("episode.video") and not is_beside else ""
+
     def would_win(self, spec: str) -> str:
         """Say where somebody would write a key: `explicit in episodes/talk/one.md`."""
         kind, _, rest = spec.partition(".")
@@ -140,8 +149,7 @@ class Origins:
 
     def _sidecar_media(self) -> Origin | None:
         sound = self.subject.planned.entry.sound if self.subject.planned else None
-        told = self.is_written("episode.audio") or self.is_written("episode.video")
-        return _beside(sound.asset.source) if sound and sound.asset and not told else None
+        return _beside(sound.asset.source) if sound and sound.asset and not self.media_key() else None
 
     def _sidecar_image(self) -> Origin | None:
         shot = self.subject.planned.entry.shot if self.subject.planned else None

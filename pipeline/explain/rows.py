@@ -25,10 +25,6 @@ class Row(NamedTuple):
     also: Chosen = ()
 
 
-def _media_key(origins: Origins) -> str:
-    return next((key for key in ("audio", "video") if origins.is_written(f"episode.{key}")), "")
-
-
 def _is_local(origins: Origins) -> bool:
     return origins.find("probe.media") is not None
 
@@ -43,16 +39,16 @@ def _length(origins: Origins, _: int) -> Specs:
     # The file itself knows best: what the record says of a local one is not looked at.
     if _is_local(origins):
         return ("probe.media",)
-    return (f"episode.{_media_key(origins)}.length", "default: 0, for the size of remote media is not known")
+    return (f"episode.{origins.media_key()}.length", "default: 0, for the size of remote media is not known")
 
 
 def _type(origins: Origins, _: int) -> Specs:
-    key = _media_key(origins)
+    key = origins.media_key()
     return (f"episode.{key or 'audio'}.type", "probe.media", f"episode.{key or 'audio'}")
 
 
 def _duration(origins: Origins, _: int) -> Specs:
-    key = _media_key(origins)
+    key = origins.media_key()
     return (f"episode.{key or 'audio'}.duration", "probe.media")
 
 
@@ -137,7 +133,7 @@ def _trailer(origins: Origins, number: int) -> Specs:
 
 _ARTWORK = ("show.artwork", "sidecar.artwork")
 _EXPLICIT = ("episode.explicit", "show.explicit", "default: false")
-_MEDIA = ("episode.audio", "episode.video", "sidecar.media")
+_MEDIA = ("episode.audio", "sidecar.media", "episode.video")
 _NOTES = ("episode.description", "episode.summary")
 _CREDITS = ("episode.guests", "episode.organizations", "show.title", "episode.authors")
 _CHAPTERS = ("episode.chapters", "derived from a file beside the episode, or from the recording's own tags")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +18,7 @@ from pipeline.files import Door
 from pipeline.frontmatter import Document, SourceError, decode, read_yaml
 from pipeline.load.attachments import stamp_of
 from pipeline.load.episode import Setting, load_episode
+from pipeline.load.orphans import loose_files, orphans
 from pipeline.load.scan import Folder, Scan, scan
 from pipeline.load.site import EPISODES, PROFILE_FILES, UNREAD, Frame, FrameLoader, as_profiles
 from pipeline.load.source import read_episode
@@ -75,11 +75,11 @@ def load(root: Path, cache: Cache, run: Run) -> Sources:
         raise SourceError("S113", (0, 0), f"there is no folder {EPISODES}/ here", hint)
     found = scan(door)
     frame, door = _frame(door, found)
-    loose = [(folder.id, sorted(folder.loose)) for folder in found.folders]
+    loose = loose_files(found, door)
     digest = hashlib.blake2b(f"{frame.digest}{found.problems}{loose}".encode(), digest_size=16)
     loaded = _episodes(frame, found, door, cache, run, digest)
     entries = tuple(each.entry for each in loaded if each.entry)
-    problems = [*found.problems, *frame.problems, *_loose(found, frame, loaded)]
+    problems = [*found.problems, *frame.problems, *orphans(found, loose, frame, loaded)]
     problems += [each for one in loaded for each in one.problems]
     unread = tuple(_folder_and_stem(one.source) for one in loaded if one.entry is None)
     hidden = sum(one.hidden for one in loaded)
@@ -234,18 +234,3 @@ def packs_of(folder: str) -> Packs:
     if key not in _PACKS:
         _PACKS[key] = Packs(Path(folder))
     return _PACKS[key]
-
-
-def _loose(found: Scan, frame: Frame, loaded: list[Loaded]) -> Iterator[Diagnostic]:
-    """Media and transcripts that no record names: most often the episode's file has another name."""
-    named = {fact.source for one in loaded for fact in one.facts} | {f.source for f in frame.facts}
-    for folder in found.folders:
-        for name in sorted(folder.loose):
-            source = f"{EPISODES}/{folder.id}/{name}"
-            if source not in named:
-                message = "no episode has this name, and none names this file"
-                stem, _, suffix = name.partition(".")
-                near = difflib.get_close_matches(stem, [each.rpartition(".")[0] for each in folder.episodes], n=1)
-                told = f"rename this file to {near[0]}.{suffix}" if near else f"name the episode's file {stem}.md"
-                hint = f"{told}, or delete this file"
-                yield problem(source, (0, 0), "S111", message, hint)

@@ -29,6 +29,9 @@ UNUSABLE = Sound("")
 """What stands for a media file that is named but cannot be used; the error that goes with it stops the build."""
 
 
+RENAME = "put the file itself there, or give the folder another name"
+
+
 class Attachments:
     """Looks at the files that one record names; collects problems, and facts by which a change is noticed."""
 
@@ -39,8 +42,28 @@ class Attachments:
         self.facts: list[Fact] = []
 
     def sidecar(self, stem: str, suffixes: tuple[str, ...]) -> str | None:
-        """Find a file that shares the stem of the record."""
-        return next((stem + suffix for suffix in suffixes if stem + suffix in self.siblings), None)
+        """Find the file that shares the stem of the record and has the first of the suffixes."""
+        return next(iter(self.sidecars(stem, suffixes)), None)
+
+    def sidecars(self, stem: str, suffixes: tuple[str, ...]) -> list[str]:
+        """Find all of them, in order of the suffixes; recorders write .MP3, so a suffix may be in any case."""
+        beside = [name for name in self.siblings if name.startswith(stem)]
+        # In sorted order, lower case is last: where the file system has both, it goes first.
+        names = sorted(beside, reverse=True)
+        return [name for suffix in suffixes for name in names if name[len(stem) :].lower() == suffix]
+
+    def passed_over(self, stem: str, suffixes: tuple[str, ...], line: str) -> None:
+        """Warn of files that could be what their stem says and are not taken; `line` is what would take one.
+
+        It is asked last, when all that the record names has been looked at: what is used otherwise is no loss.
+        """
+        taken, *others = self.sidecars(stem, suffixes) or [""]
+        used = {fact.source for fact in self.facts}
+        left = [name for name in others if f"{self.folder}/{name}" not in used]
+        for name in left:
+            message = f'"{name}" is not published: "{taken}" has the same stem, and is what is taken'
+            hint = line.format(file=name, all=", ".join(left), record=self.source.rpartition("/")[2])
+            self.problems.append(problem(f"{self.folder}/{name}", (0, 0), "M533", message, hint))
 
     def sound(self, media: Enclosure, loc: Key, *, is_main: bool = True) -> Sound:
         """Measure an audio or video file, or take what the record says of a remote one.
@@ -50,9 +73,8 @@ class Attachments:
         name = media.file or media.url or ""
         type_ = media.type or media_type(name)
         if type_ is None:
-            self.report(
-                loc, "M501", f'the type of "{name}" is not known', f"write type:, or use {', '.join(MEDIA_TYPES)}"
-            )
+            does = "write type:, or use" if media.url else "rename the file to what it is:"
+            self.report(loc, "M501", f'the type of "{name}" is not known', f"{does} {', '.join(MEDIA_TYPES)}")
             return UNUSABLE
         if is_main and media.url and not PurePosixPath(urlsplit(media.url).path).suffix:
             hint = "give the file a name that ends in .mp3, .m4a or .mp4; what follows a ? does not count"
@@ -148,6 +170,9 @@ class Attachments:
             path = self.door.path(source)
         except SourceError as fault:
             self._refuse(name, loc, fault.code, fault.message, fault.hint)
+            return None
+        if path.is_dir():
+            self._refuse(name, loc, "S100", f'"{name}" is a folder, not a file', RENAME)
             return None
         stamp = stamp_of(self.door, source)
         self.facts.append(Fact(source, stamp))

@@ -10,9 +10,9 @@ from pipeline.frontmatter import Position
 from pipeline.listing import Chapter
 from pipeline.load.attachments import Attachments
 from pipeline.media import MediaError
-from pipeline.media.embedded import embedded_chapters, is_there, seems_to_have_chapters
+from pipeline.media.embedded import EXTRA, embedded_chapters, is_there, seems_to_have_chapters
 from pipeline.model import Episode
-from pipeline.sidecar import Problems, https_fault, words
+from pipeline.sidecar import Problems, https_fault, https_hint, words
 
 Pictures = tuple[tuple[str, Asset], ...]
 
@@ -45,8 +45,7 @@ def _written(record: Episode, duration: int | None, attachments: Attachments) ->
         for key, url in (("url", each.url), ("image", each.image.url if each.image else None)):
             fault = https_fault(url) if url else None
             if fault:
-                hint = "write an absolute address, https://…"
-                attachments.report((*loc, key), ADDRESS, f'the address "{url}" {fault}', hint)
+                attachments.report((*loc, key), ADDRESS, f'the address "{url}" {fault}', https_hint(url or ""))
         made = Chapter(round(each.start, 3), each.title, each.url, image, each.end, each.toc)
         marks.append(Mark(made, *attachments.document.place(loc)))
     chapters = settle(marks, duration, problems)
@@ -93,7 +92,7 @@ def _from_tags(path: Path, duration: int | None, problems: Problems) -> tuple[Ch
     aside = "write the chapters into a side-car"
     if not is_there():
         message = "the chapters in this file are not read: mutagen is not installed"
-        problems.add(_NOWHERE, "M518", message, f'pip install "shownotes[chapters]", or {aside}')
+        problems.add(_NOWHERE, "M518", message, f"{EXTRA}; or {aside}")
         return ()
     try:
         chapters = _usable(embedded_chapters(path), problems)

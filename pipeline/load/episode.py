@@ -19,14 +19,15 @@ from pipeline.frontmatter import Document, SourceError
 from pipeline.lengths import long_values
 from pipeline.load.attachments import AUDIO, PICTURES, VIDEO, Attachments
 from pipeline.load.chapters import chapters_of
+from pipeline.load.late import report_late
 from pipeline.load.people import people_of
 from pipeline.load.source import in_summary, read_episode
 from pipeline.load.transcripts import Transcripts
-from pipeline.load.versions import shapes_of, versions_of
+from pipeline.load.versions import Recording, recordings_of, shapes_of, versions_of
 from pipeline.model import Episode
 from pipeline.notes import Notes, opening, parse
 from pipeline.notes.sentences import shorten
-from pipeline.parts import Enclosure, Image
+from pipeline.parts import Image
 from pipeline.times import Context
 from pipeline.urls import slug
 from pipeline.validation import validate
@@ -82,13 +83,16 @@ def load_episode(
     attachments = Attachments(Door(Path(setting.root), setting.allowed), source, document, siblings)
     notes = parse(record.summary, language=record.language or setting.language)
     name = source.rpartition("/")[2].rpartition(".")[0]
-    sound = _sound(record, name, attachments)
+    recording, film = recordings_of(record, name, attachments)
+    sound = attachments.sound(*recording) if recording else None
     transcripts = Transcripts(record.language or setting.language, sound.duration if sound else None, attachments)
     transcripts.read(record, name)
     entry = _entry(record, notes, attachments, setting, key)
     entry = msgspec.structs.replace(
-        entry, sound=sound, scripts=tuple(transcripts.scripts), **_parts(record, name, sound, attachments)
+        entry, sound=sound, scripts=tuple(transcripts.scripts), **_parts(record, name, sound, film, attachments)
     )
+    _passed_over(record, name, attachments)
+    report_late(record, notes, sound, attachments)
     problems = [
         *problems,
         *long_values(record, document, source),
@@ -172,24 +176,27 @@ def _entry(record: Episode, notes: Notes, attachments: Attachments, setting: Set
     )
 
 
-def _parts(record: Episode, stem: str, sound: Sound | None, attachments: Attachments) -> dict[str, Any]:
+def _parts(
+    record: Episode, stem: str, sound: Sound | None, film: Recording | None, attachments: Attachments
+) -> dict[str, Any]:
     """Collect what belongs to the recording, as fields of the entry."""
     chapters, pictures = chapters_of(record, stem, sound, attachments)
     return {
         "chapters": chapters,
         "pictures": pictures,
-        "versions": versions_of(record, sound, attachments),
+        "versions": versions_of(record, film, attachments),
         "shapes": shapes_of(record.images, attachments),
     }
 
 
-def _sound(record: Episode, stem: str, attachments: Attachments) -> Sound | None:
-    if record.audio:
-        return attachments.sound(record.audio, ("audio",))
-    if record.video:
-        return attachments.sound(record.video, ("video",))
-    beside = attachments.sidecar(stem, (*AUDIO, *VIDEO))
-    return attachments.sound(Enclosure(file=beside), ()) if beside else None
+def _passed_over(record: Episode, stem: str, attachments: Attachments) -> None:
+    """Warn of recordings and pictures that lie beside an episode whose record leaves open which is meant."""
+    for written, key, suffixes in ((record.audio, "audio", AUDIO), (record.video, "video", VIDEO)):
+        if not written:
+            line = f"write alternates: [{{all}}] into {{record}}, or {key}: {{file}} to take this one; or delete it"
+            attachments.passed_over(stem, suffixes, line)
+    if not record.image:
+        attachments.passed_over(stem, PICTURES, "write image: {file} into {record} to take this one; or delete it")
 
 
 def _shot(record: Episode, stem: str, attachments: Attachments) -> Shot | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.diagnostics import Diagnostic, problem
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
-from pipeline.load.attachments import AUDIO, TEXTS, VIDEO
+from pipeline.load.attachments import AUDIO, PICTURES, TEXTS, VIDEO
 from pipeline.load.site import EPISODES, ORGANIZATIONS_FILE, PEOPLE_FILE, SITE_FILE
 from pipeline.urls import RESERVED_SHOWS, is_reserved, plain_name, slug_fault
 
@@ -25,7 +25,9 @@ class Folder(NamedTuple):
     episodes: dict[str, frozenset[str]]
     """Name of the episode file -> its side-cars."""
     loose: frozenset[str]
-    """Media and transcripts that share the stem of no episode."""
+    """Media and side-cars that share the stem of no episode."""
+    texts: frozenset[str]
+    """Texts that share the stem of no episode: transcripts, or notes of somebody's own."""
 
 
 class Scan(NamedTuple):
@@ -44,7 +46,7 @@ def scan(door: Door) -> Scan:
     names = {EPISODES: files}
     found = []
     problems += _strays(EPISODES, files - SITE_FILES, "move it into the folder of a show")
-    for folder in folders:
+    for folder in sorted({*folders} - files):
         place = f"{EPISODES}/{folder}"
         names[place], deeper = _list(door, place, problems)
         taken = "is taken by the site itself" if is_reserved(folder, RESERVED_SHOWS) else None
@@ -105,9 +107,19 @@ def _list(door: Door, place: str, problems: list[Diagnostic]) -> tuple[frozenset
             )
         elif _is_folder(entry):
             folders.append(entry.name)
+            # Whoever reads it finds out that it is none, and says so.
+            if _is_read(place, entry.name):
+                files.add(entry.name)
         else:
             files.add(entry.name)
     return frozenset(files), folders
+
+
+def _is_read(place: str, name: str) -> bool:
+    """True for a name that is read where it is that of a file."""
+    if place == EPISODES:
+        return name in SITE_FILES
+    return name.lower().endswith((".md", ".yaml", ".yml", ".json", ".txt", *AUDIO, *VIDEO, *PICTURES, *TEXTS))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -125,15 +137,17 @@ def _folder(folder: str, names: frozenset[str]) -> Folder:
         name.rpartition(".")[0]: name for name in data if not name.endswith((".chapters.json", ".transcript.json"))
     }
     beside: dict[str, set[str]] = {name: set() for name in (*written, *stems.values())}
-    loose = set()
+    loose, texts = set(), set()
     for name in names - beside.keys() - {"show.yaml"}:
         owner = _owner(name, stems)
         if owner:
             beside[owner].add(name)
         elif name.lower().endswith((*AUDIO, *VIDEO, *TEXTS)):
             loose.add(name)
+        elif name.lower().endswith(".txt"):
+            texts.add(name)
     ordered = {name: frozenset(beside[name]) for name in sorted(beside)}
-    return Folder(folder, names, ordered, frozenset(loose))
+    return Folder(folder, names, ordered, frozenset(loose), frozenset(texts))
 
 
 def _is_episode(name: str) -> bool:

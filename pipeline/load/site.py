@@ -104,6 +104,9 @@ class FrameLoader:
         hosts = tuple(attachments.shot(host.image, ("hosts", n, "image")) for n, host in enumerate(show.hosts))
         credits_ = tuple(attachments.shot(who.image, ("credits", n, "image")) for n, who in enumerate(show.credits))
         shapes = shapes_of(show.images, attachments)
+        if show.artwork is None:
+            line = "write artwork: {file} into {record} to take this one; or delete it"
+            attachments.passed_over("artwork", PICTURES, line)
         self._collect(attachments)
         return ShowSource(folder, source, show, shot, hosts, credits_, shapes)
 

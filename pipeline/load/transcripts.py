@@ -17,7 +17,7 @@ from pipeline.sidecar import Problems
 from pipeline.transcripts import READERS, TYPES, Line, Spoken, read_transcript, settle
 
 _KINDS = {type_: kind for kind, type_ in TYPES.items()} | {"application/srt": "srt", "text/srt": "srt"}
-_NAME = re.compile(r"(?P<word>\.transcript)?(?:\.(?P<language>[^.]+))?\.(?P<kind>[a-z]+)")
+_NAME = re.compile(r"(?P<word>\.transcript)?(?:\.(?P<language>[^.]+))?\.(?P<kind>[a-z]+)", re.IGNORECASE)
 _OTHERS = frozenset({"chapters", "labels"})
 """What stands in a name whose file is no transcript."""
 
@@ -79,25 +79,27 @@ class Transcripts:
         order = list(READERS)
         for name in sorted(self.attachments.siblings):
             found = _NAME.fullmatch(name.removeprefix(stem))
-            if not name.startswith(stem) or not found or found["kind"] not in READERS or found["language"] in _OTHERS:
+            if not name.startswith(stem) or not found:
                 continue
-            word, language = found["language"], self.language
+            kind, word, language = found["kind"].lower(), found["language"], self.language
+            if kind not in READERS or (word or "").lower() in _OTHERS:
+                continue
             if word and not (code := _language(word)):
                 # Notes of somebody's own may be called talk.ideas.txt; only captions are nothing else.
-                if found["kind"] not in ("vtt", "srt"):
+                if kind not in ("vtt", "srt"):
                     continue
                 message, hint = (
                     f'"{word}" in the name is not a language code',
-                    f"rename it to {stem}.en.{found['kind']}",
+                    f"rename it to {stem}.en.{kind}",
                 )
                 source = f"{self.attachments.folder}/{name}"
                 self.attachments.problems.append(problem(source, (0, 0), "M524", message, hint))
             elif word and code:
                 language = code
             # One that has the language only for want of a better name gives way.
-            rank = (word is not None and language != _language(word), order.index(found["kind"]))
+            rank = (word is not None and language != _language(word), order.index(kind))
             if language not in best or rank < best[language][0]:
-                best[language] = (rank, _File(name, found["kind"], language))
+                best[language] = (rank, _File(name, kind, language))
         return [file for _, file in best.values()]
 
     def _read(self, file: _File) -> None:

@@ -5,24 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from math import isclose
+from typing import NamedTuple
 
-from pipeline.entry import Shape, Sound, Version
+from pipeline.entry import Shape, Version
 from pipeline.frontmatter import Key
-from pipeline.load.attachments import UNUSABLE, Attachments
+from pipeline.load.attachments import AUDIO, UNUSABLE, VIDEO, Attachments
 from pipeline.model import Episode
 from pipeline.namespace import ShapedImage
-from pipeline.parts import Alternate
+from pipeline.parts import Alternate, Enclosure
 
 _ALGORITHMS = ("sha256", "sha384", "sha512")
 
 
-def versions_of(record: Episode, sound: Sound | None, attachments: Attachments) -> tuple[Version, ...]:
+class Recording(NamedTuple):
+    """An audio or video file of an episode, and the key that names it; none where it lies beside the record."""
+
+    media: Enclosure
+    loc: Key
+
+
+def recordings_of(record: Episode, stem: str, attachments: Attachments) -> tuple[Recording | None, Recording | None]:
+    """Find what the record names or what lies beside it: the audio, or else the video; and a video beside an audio."""
+    found: list[Recording | None] = []
+    for written, key, suffixes in ((record.audio, "audio", AUDIO), (record.video, "video", VIDEO)):
+        beside = None if written else attachments.sidecar(stem, suffixes)
+        if written:
+            found.append(Recording(written, (key,)))
+        else:
+            found.append(Recording(Enclosure(file=beside), ()) if beside else None)
+    audio, video = found
+    return (audio, video) if audio else (video, None)
+
+
+def versions_of(record: Episode, film: Recording | None, attachments: Attachments) -> tuple[Version, ...]:
     """Collect the alternates; a video beside an audio is one (R-P20-ALT)."""
     found = [_version(each, ("alternates", n), attachments) for n, each in enumerate(record.alternates)]
-    if record.audio and record.video and sound:
-        film = attachments.sound(record.video, ("video",), is_main=False)
-        integrity = attachments.integrity(record.video.file) if record.video.file and film.asset else None
-        found.insert(0, Version(film, integrity=("sri", integrity) if integrity else None))
+    named = {each.file for each in record.alternates if each.file}
+    if film and film.media.file not in named:
+        video = attachments.sound(film.media, film.loc, is_main=False)
+        integrity = attachments.integrity(film.media.file) if film.media.file and video.asset else None
+        found.insert(0, Version(video, integrity=("sri", integrity) if integrity else None))
     return tuple(each for each in found if each.sound is not UNUSABLE)
 
 

@@ -27,9 +27,14 @@ if TYPE_CHECKING:
 
 ID3_FILES = (".mp3",)
 MP4_FILES = (".m4a", ".m4b", ".mp4", ".m4v", ".mov")
+_UNKNOWN = 0xFFFF_FFFF
 _LOOK = 2_000_000
 """Bytes of a tag that are searched for chapters; a picture may lie before them."""
-_EXTRA = 'install the extra: pip install "shownotes[chapters]"'
+EXTRA = (
+    "install mutagen into the environment of shownotes: pip install mutagen; where it has no pip of its own,"
+    " pip --python .venv/bin/python install mutagen"
+)
+"""What to do where the extra is missing; the environment that `make` sets up has no pip."""
 
 
 class Tags(NamedTuple):
@@ -93,7 +98,7 @@ def _id3_chapters(path: Path) -> Iterator[Chapter]:
             start=frame.start_time / 1000,
             title=str(titles[0].text[0]) if titles and titles[0].text else None,
             url=links[0].url if links else None,
-            end=frame.end_time / 1000,
+            end=None if frame.end_time == _UNKNOWN else frame.end_time / 1000,
             is_listed=not listed or frame.element_id in listed,
         )
 
@@ -108,7 +113,7 @@ def write_tags(path: Path, tags: Tags) -> None:
     """Write tags into a file, which is the caller's own copy. Raises MediaError where it cannot have them."""
     suffix = path.suffix.lower()
     if not is_there():
-        raise MediaError("unsupported", "tags are written by mutagen, which is not installed", _EXTRA)
+        raise MediaError("unsupported", "tags are written by mutagen, which is not installed", EXTRA)
     if suffix not in (*ID3_FILES, *MP4_FILES):
         raise MediaError("unsupported", f'"{shown(path.name)}" cannot have these tags', "use an mp3 or m4a file")
     try:

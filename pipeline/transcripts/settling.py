@@ -13,6 +13,8 @@ from pipeline.transcripts.records import Cue, Line, Spoken
 
 SLACK = 5
 """Seconds that a transcript may be longer than its recording: programs round, and captions linger."""
+WINDOW = 30
+"""Seconds that its last cue may be longer: Whisper writes the end of the window that it listens to."""
 LITTLE = 0.5
 """The part of the recording that a transcript should reach at least."""
 PACE = 15
@@ -33,9 +35,18 @@ def settle(lines: list[Line], language: str, duration: int | None, problems: Pro
     found = seems((cue.text for cue in cues), language)
     if found:
         message = f'this is called a transcript in "{language}", and reads as "{found}"'
-        hint = "name the file STEM.LANGUAGE.vtt, or write language: in the record"
+        hint = f"rename it to {_renamed(problems.path, language, found)}, or write language: {found} in the record"
         problems.add((lines[0].line, lines[0].column), "M524", message, hint)
     return Spoken(language, cues)
+
+
+def _renamed(path: str, said: str, language: str) -> str:
+    """Name a file by its language, which stands before the suffix."""
+    stem, _, suffix = path.rpartition("/")[2].rpartition(".")
+    before, dot, code = stem.rpartition(".")
+    if dot and code.lower().replace("_", "-") == said.lower():
+        stem = before
+    return f"{stem}.{language}.{suffix}"
 
 
 def _start(line: Line) -> float:
@@ -61,12 +72,18 @@ def _compare(lines: list[Line], cues: tuple[Cue, ...], duration: int | None, pro
     """Report a transcript that is of another recording, by its length."""
     if not duration:
         return
-    # Its start: what a program wrote as the end of the last cue is often the end of its own window.
     over = next((line for line in lines if _start(line) > duration + SLACK), None)
     if over:
         message = f"the cue starts at {clock_text(_start(over))}, and the recording ends at {clock_text(duration)}"
         problems.add((over.line, over.column), "M522", message, "see that the transcript belongs to this recording")
         return
+    for line, cue in zip(lines, cues, strict=True):
+        slack = WINDOW if line is lines[-1] else SLACK
+        if cue.end is not None and cue.end > duration + slack:
+            message = f"the cue ends at {clock_text(cue.end)}, and the recording ends at {clock_text(duration)}"
+            hint = "correct its end, or see that the transcript belongs to this recording"
+            problems.add((line.line, line.column), "M522", message, hint)
+            return
     end = max(cue.end or 0 for cue in cues)
     if end < duration * LITTLE:
         message = f"the transcript ends at {clock_text(end)}, and the recording at {clock_text(duration)}"

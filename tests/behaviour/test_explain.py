@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from tests.behaviour.conftest import Shownotes
 
 EVERY_KEY = Path(__file__).resolve().parents[1] / "golden/every-key/site"
+FILM = EVERY_KEY.parents[1] / "chapters/site/episodes/talks/track.m4a"
+"""Any MP4 file."""
 LATER = datetime(2026, 6, 1, tzinfo=UTC)
 EPISODES = ("serial/one", "serial/zero", "serial/trailer", "serial/bonus", "talk/video", "talk/remote", "talk/text")
 SUBJECTS = [*(("sample", name) for name in (*EPISODES, "serial", "talk"))]
@@ -394,6 +396,20 @@ def test_one_value_is_told_with_its_place(pier: Site, shownotes: Shownotes, argu
     """An episode is named by its file or address, a value as the feed spells it."""
     out = shownotes("explain", *arguments.split(), pier.root, "--now", "2026-06-01").stdout
     assert out.startswith(expected)
+
+
+def test_a_recording_beside_an_episode_is_told_where_a_video_is_named(pier: Site, shownotes: Shownotes) -> None:
+    """The audio side-car is the recording, and no value of the enclosure is said to come from the video (R-P20-ALT)."""
+    pier.episode("rec", video="reel.mp4")
+    pier.write("episodes/talks/rec.MP3", mp3(1))
+    pier.write("episodes/talks/reel.mp4", FILM.read_bytes())
+    asked = ("explain", "talks/rec", "enclosure@url", pier.root, "--now", "2026-06-01")
+    assert "episodes/talks/rec.MP3" in shownotes(*asked).stdout.partition("also")[0]
+    pier.episode("rec", video="reel.mp4", audio="rec.MP3")
+    assert "rec.md:7:8 audio" in shownotes(*asked).stdout
+    (pier.root / "episodes/talks/rec.MP3").unlink()
+    pier.episode("rec", video="reel.mp4")
+    assert "rec.md:6:8 video" in shownotes(*asked).stdout
 
 
 def test_without_a_name_all_is_told(pier: Site, shownotes: Shownotes) -> None:

@@ -62,7 +62,7 @@ def test_formats_say_the_same(kind: str) -> None:
 
 def test_json_keeps_what_it_can_say() -> None:
     """Pictures, ends and silent chapters survive JSON (R-CHJ-01)."""
-    chapter = {"startTime": 1, "endTime": 2.25, "img": f"{TIDES}a.jpg", "toc": False, "location": {"name": "Pier"}}
+    chapter = {"startTime": 1, "endTime": 2.25, "img": f"{TIDES}a.jpg", "toc": False, "waypoints": True}
     (mark,) = read(".chapters.json", json.dumps({"version": "1.2.0", "chapters": [chapter]}))
     assert mark.chapter == Chapter(1.0, None, None, f"{TIDES}a.jpg", 2.25, is_listed=False)
 
@@ -165,8 +165,47 @@ def test_what_players_stumble_over(chapters: list[Chapter], problems: list[str])
 
 def test_ends_stay_inside() -> None:
     """An end after the recording, or before its own start, is not passed on (R-CHJ-03)."""
-    settled, _ = told([Chapter(0, "a", end=900), Chapter(5, "b", end=2)], 60)
-    assert [each.end for each in settled] == [None, None]
+    settled, found = told([Chapter(0, "a", end=4), Chapter(5, "b", end=2), Chapter(9, "c", end=900)], 60)
+    assert [each.end for each in settled] == [4, None, None]
+    assert found == ["M536:2", "M536:3"]
+    assert told([Chapter(0, "a", end=61.0), Chapter(70, "b", end=2)], 60)[1] == ["M511:2"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (".chapters.vtt", "WEBVTT\n\n00:20.000 --> 00:10.000\nFog\n"),
+        (".labels.txt", "20\t10\tFog\n"),
+        (".chapters.json", '{"chapters": [{"startTime": 20, "endTime": 10, "title": "Fog"}]}'),
+    ],
+)
+def test_an_end_before_the_beginning_is_told_in_every_format(kind: str, text: str) -> None:
+    """No format loses the end of a chapter without a word."""
+    marks, problems = read_chapters("x", text.encode(), kind)
+    odd = Problems("x")
+    settle(marks, 60, odd)
+    assert [each.code for each in [*problems, *odd.listed()] if each.code != "M514"] == ["M536"]
+
+
+def test_a_location_is_kept() -> None:
+    """JSON chapters keep the place that a chapter is about, with a geo address or not at all (R-P20-LOC)."""
+    pier = {"name": "The pier", "geo": "geo:53.55,9.99", "osm": "R62782"}
+    places = [pier, {key: pier[key] for key in ("name", "geo")}, {"name": "The pier"}, "The pier", None]
+    written = [{"startTime": n, "title": "T", "location": place} for n, place in enumerate(places)]
+    marks, problems = read_chapters("x", json.dumps({"chapters": written}).encode(), ".chapters.json")
+    made = json.loads(to_json(mark.chapter for mark in marks))
+    assert [each.get("location") for each in made["chapters"]] == [*places[:2], None, None, None]
+    assert [each.code for each in problems] == ["M537", "M537"]
+
+
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [("http://example.org/a", "write https://example.org/a"), ("a.html", "write an absolute address, https://…")],
+)
+def test_the_hint_about_an_address_is_an_address(url: str, hint: str) -> None:
+    """What only lacks its encryption is shown with it (R-CHJ-04)."""
+    _, problems = read_chapters("x", f"0:00 Fog <{url}>\n".encode(), ".chapters.txt")
+    assert [(each.code, each.hint) for each in problems] == [("M516", hint)]
 
 
 def test_json_is_what_apps_read() -> None:

@@ -84,6 +84,14 @@ def test_number_is_unique(site: Site, second: dict[str, Any], *, is_doubtful: bo
     assert found(site, "F409") == [expected] * is_doubtful
 
 
+def test_a_number_is_taken_by_the_older_episode(site: Site) -> None:
+    """The episode that is told to have another number is the newer one, whatever the files are called."""
+    site.episode("a-new-one", number=1, published="2026-04-03T06:00Z")
+    site.episode("old", number=1)
+    expected = "episodes/talks/a-new-one.md:6:9: F409 warning: the number 1 is also that of episodes/talks/old.md"
+    assert found(site, "F409") == [expected]
+
+
 def test_audio_is_unique(site: Site) -> None:
     """Two episodes with one recording are an error: Apple drops the second (R-ITEM-06)."""
     site.write("episodes/talks/one.mp3", mp3())

@@ -104,8 +104,9 @@ def test_what_is_no_file_is_never_waited_for(root: Path) -> None:
     """A FIFO, folder or device is told, not opened and read: it could hang for ever (T-SRC-06)."""
     os.mkfifo(root / "fifo.md")
     (root / "folder.md").mkdir()
-    expected = ("S100", "this is not a regular file", "put a plain file there")
-    assert [fault(Door(root), name) for name in ("fifo.md", "folder.md")] == [expected] * 2
+    assert fault(Door(root), "fifo.md") == ("S100", "this is not a regular file", "put a plain file there")
+    hint = "put the file itself there, or give the folder another name"
+    assert fault(Door(root), "folder.md") == ("S100", "this is a folder, not a file", hint)
 
 
 def test_a_socket_is_no_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,6 +171,8 @@ def test_a_site_with_every_kind_of_thing_in_it_is_checked_to_the_end(site: Site)
         "  hint: split it in two\n"
         "episodes/talks/fifo.md:0:0: S100 this is not a regular file\n"
         "  hint: put a plain file there\n"
+        "episodes/talks/folder.md:0:0: S100 this is a folder, not a file\n"
+        "  hint: put the file itself there, or give the folder another name\n"
         "episodes/talks/gone.md:0:0: S100 the file cannot be read: No such file or directory\n"
         "  hint: check the file's rights\n"
         "episodes/talks/leak.md:0:0: S110 episodes/talks/leak.md is a link that leaves the site, to /etc/passwd\n"

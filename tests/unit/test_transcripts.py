@@ -160,6 +160,9 @@ def test_cues_get_order_and_ends() -> None:
         ([Cue("a", 0.0, 29.0)], 60, ["M522:1"]),
         ([Cue("a", 0.0, 50.0), Cue("b", 64.0, 70.0)], 60, []),
         ([Cue("a", 0.0, 50.0), Cue("b", 66.0, 70.0)], 60, ["M522:2"]),
+        ([Cue("a", 46.0, 720.0)], 47, ["M522:1"]),
+        ([Cue("a", 0.0, 66.0), Cue("b", 50.0, 60.0)], 60, ["M522:1"]),
+        ([Cue("a", 0.0, 50.0), Cue("b", 50.0, 90.0)], 60, []),
         ([Cue("a", 0.0, 1.0)], None, []),
         ([Cue("a"), Cue("b")], 60, []),
     ],
@@ -187,6 +190,25 @@ def test_languages(text: str, said: str) -> None:
         assert found is None
     else:
         assert found == text
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "renamed"),
+    [
+        ("a/six.vtt", "en", "six.de.vtt"),
+        ("a/six.en.vtt", "en", "six.de.vtt"),
+        ("a/six.EN_gb.srt", "en-GB", "six.de.srt"),
+        ("a/six.transcript.json", "en", "six.transcript.de.json"),
+        ("a/talk.two.txt", "en", "talk.two.de.txt"),
+    ],
+)
+def test_the_hint_about_a_language_is_a_name(path: str, said: str, renamed: str) -> None:
+    """The hint names the file by the language that was read in it, ready to type."""
+    problems = Problems(path)
+    settle([Line(Cue(TEXTS["de"] * 5), 1)], said, None, problems)
+    assert [each.hint for each in problems.listed()] == [
+        f"rename it to {renamed}, or write language: de in the record",
+    ]
 
 
 def test_little_text_is_not_judged() -> None:

@@ -12,7 +12,8 @@ from pipeline.config import Site
 from pipeline.diagnostics import as_text
 from pipeline.fields import Record
 from pipeline.frontmatter import read_yaml
-from pipeline.model import Episode, Show
+from pipeline.load.site import as_profiles
+from pipeline.model import Episode, People, Show
 from pipeline.validation import did_you_mean, known_keys, validate
 
 WHOLE = "  hint: write the whole address, such as https://example.org/page"
@@ -86,8 +87,17 @@ def test_what_is_no_mapping(text: str, expected: str) -> None:
             "9: S104 hosts[1] must be a mapping, not a list\n  hint: known keys: group, image, name, role, url",
         ),
         ("guid: [x]", "7: S104 guid must be text, not a list"),
-        ("number: -1", '9: S104 number "-1" is less than 0'),
-        ("soundbites: [{start: 1, duration: 0}]", '35: S104 soundbites[1].duration "0" must be more than 0'),
+        ("number: -1", '9: S104 number "-1" is less than 0\n  hint: write 0 or more'),
+        (
+            "soundbites: [{start: 1, duration: 0}]",
+            '35: S104 soundbites[1].duration "0" must be more than 0\n  hint: write a number above 0',
+        ),
+        (
+            f"number: {2**53 + 1}",
+            f'9: S104 number "{2**53 + 1}" is more than {2**53}\n  hint: write {2**53} or less',
+        ),
+        ("guid: '  '", "7: S104 guid is empty\n  hint: write something, or delete the key"),
+        ('guid: "a\\nb"', '7: S104 guid "a b" must be one line\n  hint: put the text on one line'),
         (
             "links: [" + "x" * 90 + "]",
             f'9: S104 links[1].url "{"x" * 57}…" must start with https://\n' + WHOLE,
@@ -97,6 +107,43 @@ def test_what_is_no_mapping(text: str, expected: str) -> None:
 def test_a_value_is_quoted_with_what_was_expected(line: str, expected: str) -> None:
     """A message names the key down to the item, quotes what was written, and the hint is something to type."""
     assert said(f"{GOOD}{line}\n") == (f"a.yaml:6:{expected}\n" if expected else "")
+
+
+@pytest.mark.parametrize("text", ["", "{}", "hello", "- x"])
+def test_a_list_of_people_is_told_what_it_looks_like(text: str) -> None:
+    """A people.yaml that is something else is not asked for the keys of an episode."""
+    document = as_profiles(read_yaml(text))
+    told = as_text(validate(People, document, "people.yaml")[1])
+    assert "title" not in told
+    if text == "hello":
+        assert told == (
+            "people.yaml:1:1: S103 a list of profiles is expected here, and there is plain text\n"
+            "  hint: write - name: Jane Doe, and one such entry for each\n"
+        )
+    if text == "{}":
+        assert told == 'people.yaml:1:1: S105 the key "name" is missing\n  hint: write name: Jane Doe\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("a.md", "write the article, in Markdown, below the front matter"),
+        ("a.yaml", "write summary: The article, in Markdown."),
+        ("a.json", 'write "summary": "The article, in Markdown."'),
+    ],
+)
+def test_where_the_summary_is_missing(path: str, hint: str) -> None:
+    """The hint fits the kind of file: only an .md file has something below its front matter."""
+    _, problems = validate(Episode, read_yaml(GOOD.replace("summary: x\n", "")), path)
+    assert [each.hint for each in problems] == [hint]
+
+
+def test_a_guid_keeps_its_blanks() -> None:
+    """A quoted guid is kept byte for byte, and no other line is (R-ITEM-07, R-ITEM-08, T-IMP-04)."""
+    text = GOOD.replace("Tides", "' Tides '") + "guid: '\u00a0 Lead \t'\nslug: ' tides '\n"
+    record, _ = validate(Episode, read_yaml(text), "a.md")
+    assert record is not None
+    assert (record.guid, record.title, record.slug) == ("\u00a0 Lead \t", "Tides", "tides")
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ def command(
     from pipeline.inspection import acceptance
     from pipeline.ledger import text
     from pipeline.ledger.acceptance import accepted, choose
+    from pipeline.ledger.summaries import findings
     from pipeline.workers import default_jobs
 
     if not (episodes or everything or show):
@@ -73,8 +74,8 @@ def command(
         if chosen and not dry_run:
             keeper.replace(text(accepted(checked.book.ledger, chosen, now)))
     _tell(chosen, dry_run=dry_run)
-    for each in final:
-        print(f"{each.source}: cannot be accepted: {each.message}\n  hint: {each.ways}")
+    for each in findings(final):
+        print(f"{each.source}: cannot be accepted: {each.message}\n  hint: {each.hint}")
     return PROBLEMS if final else OK
 
 

@@ -211,6 +211,23 @@ def test_the_old_name_of_a_file_can_be_given_to_another(out: Site) -> None:
     assert "F400" not in refused(out)
 
 
+@pytest.mark.parametrize("copy", ["bell", "zeal"])
+def test_a_copy_is_asked_for_a_guid_and_not_what_is_out(out: Site, copy: str) -> None:
+    """An old episode that was copied to begin a new one keeps its guid, whichever name comes first (T-ID-03)."""
+    edit(out, f"{FOG}.md", "---\n", f"---\nguid: {guid_of(out)}\n")
+    text = (out.root / f"{FOG}.md").read_text()
+    out.write(f"episodes/talks/{copy}.md", text.replace("2026-03-01", "2026-05-01"))
+    out.write(f"episodes/talks/{copy}.mp3", mp3(5))
+    told = [each for each in publish(out).problems if each.is_error]
+    assert [(each.code, each.path, each.hint) for each in told] == [
+        ("F400", f"episodes/talks/{copy}.md", "delete the guid here, for one of its own")
+    ]
+    assert told[0].message.endswith(f"is also that of {FOG}.md, which is out with it")
+    edit(out, f"episodes/talks/{copy}.md", f"guid: {guid_of(out)}\n", "")
+    assert "F420" not in refused(out)
+    assert len(lines(out)) == 4
+
+
 def test_a_show_under_another_name_keeps_its_guids(out: Site) -> None:
     """A folder's old name among the aliases holds the guids of its files, though the move itself is refused."""
     guid = guid_of(out)
@@ -219,6 +236,36 @@ def test_a_show_under_another_name_keeps_its_guids(out: Site) -> None:
     problems = publish(out).problems
     assert {each.code for each in problems if each.is_error} == {"F426"}
     assert guid in lines(out)
+
+
+def test_a_renamed_folder_loses_no_subscriber(out: Site, shownotes: Shownotes) -> None:
+    """Whoever does what the hints say keeps guids, old feed and old pages; nothing less is accepted (R-HOST-07)."""
+    feed, guid = "https://podcast.example/talks/feed.xml", guid_of(out)
+    move(out, "episodes/talks", "episodes/speech")
+    alias, previous = "aliases: [talks]", f"previous_feed_urls: [{feed}]"
+    told = [each for each in publish(out).problems if each.severity != "note"]
+    assert {each.code for each in told} == {"F420", "F425", "F426"}
+    for each in told:
+        assert each.path == "episodes/speech/show.yaml"
+        assert each.hint.startswith(f"write {alias} and {previous} into episodes/speech/show.yaml (see docs/moving.md)")
+    show = (out.root / "episodes/speech/show.yaml").read_text()
+    out.write("episodes/speech/show.yaml", f"{alias}\n{show}")
+    (problem,) = [each for each in publish(out).problems if each.severity != "note"]
+    assert (problem.code, problem.hint[: len(previous) + 6]) == ("F426", f"write {previous}")
+    assert f"nothing answers at {feed}" in problem.message
+    before = (out.root / LEDGER).read_bytes()
+    said = shownotes("accept", "--show", "talks", "--site", out.root, status=1).stdout
+    assert said.count("cannot be accepted") == 1
+    assert (out.root / LEDGER).read_bytes() == before
+    out.write("episodes/speech/show.yaml", f"{alias}\n{previous}\n{show}")
+    (problem,) = [each for each in publish(out).problems if each.severity != "note"]
+    assert (problem.code, problem.hint) == ("F426", "accept it: shownotes accept --show talks")
+    shownotes("accept", "--show", "talks", "--site", out.root)
+    assert refused(out) == []
+    old = etree.fromstring((out.root / "output/talks/feed.xml").read_bytes())
+    assert guid in [each.findtext("guid") for each in old.iter("item")]
+    assert "/speech/fog/" in (out.root / "output/talks/fog/index.html").read_text()
+    assert "/talks/fog/ https://podcast.example/speech/fog/ 301" in (out.root / "output/_redirects").read_text()
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from pipeline import urls
 from pipeline.catalog import Finding, Planned, Spot, fresh_guid
 from pipeline.ledger.lines import LEDGER, Ledger, Line
 from pipeline.listing import Listing
@@ -96,12 +98,15 @@ def renamed(before: Line, new: Present, why: str, folder: Folder | None) -> Chan
     old, now = before.place.split("/"), new.line.place.split("/")
     if old[0] == now[0] and old[1] != now[1]:
         lines.append(f"slug: {old[1]}")
-    recording = _name_again(before, new)
-    if recording:
-        lines.append(f"audio: {recording}")
+    recording, left = _name_again(before, new), _left_behind(before, new)
+    if recording or left:
+        lines.append(f"audio: {recording or left}")
     *first, last = lines
     ways = f"write {', '.join(first)} and {last} into it" if first else f"write {last} into it"
     ways += f", and name the recording {recording} again" if recording else ""
+    if left:
+        stems = (PurePosixPath(source).stem for source in (before.source, new.line.source))
+        ways += ", and rename what else lies beside it, as transcripts and chapters, from {}.* to {}.*".format(*stems)
     has = f"it has another guid, {guid}" if guid else "it has no guid of its own"
     message = f"this looks like {before.source} under a new name ({why}), and {has}: apps download it again"
     change = _change("F420", None, before, new, ("guid",), (message, ways, _TWICE))._replace(other_names=_names(new))
@@ -125,7 +130,7 @@ def _names(new: Present) -> tuple[str, ...]:
 
 
 EDITED = "the same file"
-_TWICE = "apps list it as a new episode and download it again; the guid before is never used again"
+_TWICE = "apps list it as a new episode and download it again; no other ever gets the guid before"
 
 
 def _name_again(before: Line, new: Present) -> str | None:
@@ -134,8 +139,21 @@ def _name_again(before: Line, new: Present) -> str | None:
     if not (old and now and before.media and before.media == new.line.media):
         return None
     name, name_now = (each.url.rpartition("/")[2] for each in (old, now))
-    stem, _, suffix = name.rpartition(".")
-    return None if name == name_now else f"{stem.rpartition('.')[0]}.{suffix}"
+    return None if name == name_now else _recording(before, name)
+
+
+def _left_behind(before: Line, new: Present) -> str | None:
+    """The name of a recording that was not renamed along with its episode, so that the episode has none."""
+    if before.enclosure and before.media and not new.line.enclosure and before.source != new.line.source:
+        return _recording(before, before.enclosure.url.rpartition("/")[2])
+    return None
+
+
+def _recording(before: Line, published: str) -> str:
+    """The file whose published name has a part of its digest, and a stem without blanks and capitals."""
+    stem, _, suffix = published.rpartition(".")
+    stem, own = stem.rpartition(".")[0], PurePosixPath(before.source).stem
+    return f"{own if urls.slug(own) == stem else stem}.{suffix}"
 
 
 def reused(before: Line, new: Present, why: str | None) -> Change:
@@ -150,9 +168,19 @@ def reused(before: Line, new: Present, why: str | None) -> Change:
     return _change("F422", None, before, new, ("guid",), (message, ways, ""))._replace(is_final=True)
 
 
+def undone(before: Line, successor: Line, new: Present) -> Change:
+    """Tell of a file that has its guid of before again: it was given up for one that subscribers know now."""
+    message = (
+        f'the guid "{before.guid}" was given up on {before.retired:%Y-%m-%d} for "{successor.guid}", by which apps'
+    )
+    message += " know the episode now: they would list it as new, or not at all (R-ITEM-07)"
+    change = _change("F422", None, successor, new, ("guid",), (message, f"write guid: {successor.guid}", ""))
+    return change._replace(is_final=True, other_names=_names(new))
+
+
 def dropped(ledger: Ledger, before: Line, why: str, planned: Planned | None, *, whole_show: bool) -> Change:
     """Tell of an episode that is out and would be in no feed."""
-    effect = "it disappears from the feed; apps drop it or can no longer play it, and its guid is never used again"
+    effect = "it disappears from the feed; apps drop it or can no longer play it, and no other ever gets its guid"
     out = f'"{before.title}" is out, and'
     if why == FUTURE and planned:
         message = f"{out} its date now lies in the future: it disappears from the feed"
@@ -216,7 +244,9 @@ def swapped(before: Line, new: Present) -> Change:
     if now is None or old is None:
         message = "the episode is out with a recording, and has none now: podcast apps pass over it"
         effect = "it has no recording any more: podcast apps pass over it"
-        return _change("F423", new.line, before, new, ("audio",), (message, "put the recording back", effect))
+        left = _left_behind(before, new)
+        ways = f"write audio: {left}" if left else "put the recording back"
+        return _change("F423", new.line, before, new, ("audio",), (message, ways, effect))
     if old.url == now.url:
         message = f"the recording of an episode that is out has {old.bytes:,} bytes, and {now.bytes:,} now"
         ways = (

@@ -60,6 +60,7 @@ def compare(
     after = dict(ledger.lines)
     found: list[Change] = []
     fresh: list[Present] = []
+    back: list[tuple[Line, Present]] = []
     updated = 0
     double = frozenset(repeated_guids(catalog))
     for guid, (listing, planned) in present.items():
@@ -71,12 +72,13 @@ def compare(
         if before is None:
             fresh.append(new)
         elif before.retired:
-            found.append(changes.reused(before, new, _resemblance(before, new.line)))
+            back.append((before, new))
         else:
             found += _differences(before, new, catalog, _folder(before, new, catalog, broken))
             after[guid] = _kept_up(before, new, catalog)
             updated += after[guid] is not before
     lost = [line for guid, line in ledger.lines.items() if not line.retired and guid not in present]
+    found += _returned(back, lost)
     pairs = recognise(fresh, lost)
     found += [changes.renamed(line, new, why, _folder(line, new, catalog, broken)) for new, line, why in pairs]
     known = {new.line.guid for new, _, _ in pairs}
@@ -86,6 +88,18 @@ def compare(
     missed = (line for line in lost if line.guid not in paired)
     found += _dropped(missed, ledger, catalog, broken=broken, is_told=is_told)
     return Comparison(tuple(found), tuple(after.values()), added, updated)
+
+
+def _returned(back: Iterable[tuple[Line, Present]], lost: list[Line]) -> Iterator[Change]:
+    """Tell of guids that were given up and are there again; a file's later guid is not `lost` by itself then."""
+    successors = {line.source: line for line in lost}
+    for before, new in back:
+        successor = successors.get(new.line.source)
+        if successor:
+            lost.remove(successor)
+            yield changes.undone(before, successor, new)
+        else:
+            yield changes.reused(before, new, _resemblance(before, new.line))
 
 
 def _present(catalog: Catalog) -> dict[str, tuple[Listing, Planned]]:
@@ -176,7 +190,7 @@ def _redirects(before: Line, new: Present, catalog: Catalog) -> bool:
 def _other_address(before: Line, new: Present) -> tuple[str, str, str] | None:
     """Find out whether base_url or prefix moved the addresses: the file to blame, what it said and what it says."""
     now, media = new.line, new.listing.media
-    old, base = _base(before), _base(now)
+    old, base = before.base, now.base
     if old != base:
         path = urls.absolute("", media.path or "") if media else ""
         return (SITE_FILE, old, base) if before.enclosure is None or _ends_alike(before, now, path) else None
@@ -187,11 +201,6 @@ def _other_address(before: Line, new: Present) -> tuple[str, str, str] | None:
         return None
     was, is_ = (url.removesuffix(rest) for url in (before.enclosure.url, media.url))
     return new.planned.show.source, was if _has_host(was) else "", is_ if _has_host(is_) else ""
-
-
-def _base(line: Line) -> str:
-    """What comes before show and slug in the address of a page."""
-    return line.link.rstrip("/").rsplit("/", 2)[0]
 
 
 def _ends_alike(before: Line, now: Line, end: str) -> bool:
@@ -212,7 +221,7 @@ def _kept_up(before: Line, new: Present, catalog: Catalog) -> Line:
     one that subscribers may notice.
     """
     now = new.line
-    moves = before.link != now.link and _base(before) == _base(now) and _redirects(before, new, catalog)
+    moves = before.link != now.link and before.base == now.base and _redirects(before, new, catalog)
     gains = before.enclosure is None and now.enclosure is not None
     if not (moves or gains or before.source != now.source or _is_grown(before, now)):
         return before

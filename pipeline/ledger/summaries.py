@@ -56,7 +56,7 @@ def _addresses(group: Group, number: str, names: str) -> Finding:
     was, now = group.old or "none", group.new or "none"
     message = f"the addresses of {number} in the ledger change, since {key[-1]} was {was} and is {now}: {names}"
     hint = f"write {key[-1]}: {was}" if group.old else "delete the prefix"
-    hint += "; or, where the show moves house, read docs/moving.md, then accept it: shownotes accept --all"
+    hint += "; or, where the show moves house, read docs/moving.md, then accept that: shownotes accept --addresses"
     return Finding(group.source, key, "F427", message, hint)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import msgspec
 
 from pipeline import urls
-from pipeline.catalog import Catalog, Finding, Planned, repeated_guids
+from pipeline.catalog import Catalog, Finding, Planned, derived_guid, repeated_guids
 from pipeline.ledger import changes, summaries
 from pipeline.ledger.changes import DRAFT, EDITED, FUTURE, GONE, Change, Folder, Present
 from pipeline.ledger.lines import Enclosed, Ledger, Line
@@ -153,6 +153,8 @@ def _folder(before: Line, new: Present, catalog: Catalog, broken: frozenset[str]
     lacking = [] if old in show.aliases else [f"aliases: [{', '.join([*show.aliases, old])}]"]
     if is_lost:
         lacking.append(f"previous_feed_urls: [{', '.join([*show.previous_feed_urls, feed])}]")
+    if not show.podcast_guid:  # it was made of the address that the feed had (R-P20-GUID)
+        lacking.append(f"podcast_guid: {derived_guid(feed)}")
     return Folder(feed if is_lost else "", tuple(lacking))
 
 

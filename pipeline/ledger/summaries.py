@@ -31,7 +31,7 @@ def _summary(group: Group, changes: list[Change]) -> Finding:
     """Tell of changes that have one cause."""
     first, names = changes[0], _names(each.name for each in changes)
     number = f"{len(changes):,} episodes" if len(changes) > 1 else "an episode"
-    are, have = ("are", "have") if len(changes) > 1 else ("is", "has")
+    are, s = ("are", "") if len(changes) > 1 else ("is", "s")
     old, new = group.old, group.new
     way = f"accept it: shownotes accept --show {old}"
     if group.kind == "address":
@@ -42,11 +42,11 @@ def _summary(group: Group, changes: list[Change]) -> Finding:
     hint = group.ways if first.is_final else f"{group.ways}; or {way}" if group.ways else way
     unheard = f", and nothing answers at {group.feed}, where people subscribed" if first.is_final else ""
     if group.kind == "renamed":
-        message = f"{number} of {old} {are} now in {new} and get other guids, so apps download them again{unheard}"
+        message = f"{number} of {old} {are} now in {new} and get{s} other guids, so apps download them again{unheard}"
     elif group.kind == "page":
-        message = f"the pages of {number} that {have} been out move from /{old}/ to /{new}/: old links break"
+        message = f"the pages of {number} that {are} out move from /{old}/ to /{new}/: old links break"
     else:
-        message = f"{number} that {are} out move from the feed of {old} to that of {new}{unheard}"
+        message = f"{number} that {are} out move{s} from the feed of {old} to that of {new}{unheard}"
     return Finding(group.source, (), first.code, f"{message}: {names}", hint)
 
 

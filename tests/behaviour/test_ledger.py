@@ -16,7 +16,7 @@ from lxml import etree
 from pipeline.build import build, directory
 from pipeline.inspection import STATE, inspect
 from pipeline.ledger import LEDGER, Keep, read
-from tests.conftest import NOW, SETTINGS, Site, mp3
+from tests.conftest import NOW, SETTINGS, SHOW, Site, mp3
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -359,6 +359,18 @@ def test_a_renamed_folder_loses_no_subscriber(out: Site, shownotes: Shownotes) -
     assert guid in [each.findtext("guid") for each in old.iter("item")]
     assert "/speech/fog/" in (out.root / "output/talks/fog/index.html").read_text()
     assert "/talks/fog/ https://podcast.example/speech/fog/ 301" in (out.root / "output/_redirects").read_text()
+
+
+def test_a_renamed_folder_keeps_the_show_s_own_guid(pod: Site) -> None:
+    """A podcast guid that was made of the feed's old address is named too, since it would change (R-P20-GUID)."""
+    show = "".join(line for line in SHOW.splitlines(keepends=True) if not line.startswith("podcast_guid:"))
+    pod.write("episodes/talks/show.yaml", show)
+    assert publish(pod).built
+    feed = etree.fromstring((pod.root / "output/talks/feed.xml").read_bytes())
+    guid = feed.findtext("channel/{https://podcastindex.org/namespace/1.0}guid")
+    move(pod, "episodes/talks", "episodes/speech")
+    told = [each for each in publish(pod).problems if each.code == "F426"]
+    assert [f"podcast_guid: {guid} into episodes/speech/show.yaml" in (each.hint or "") for each in told] == [True]
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,11 @@ NUMBERED = re.compile(r"(?:(?:episode|ep\.?|folge|épisode|episodio)\s*#?\d+|#\d
 
 def guid_is_unique(catalog: Catalog) -> Iterator[Finding]:
     """Two episodes never have one guid, of two shows neither: apps take them for one (R-ITEM-07, T-ID-03)."""
-    for guid in repeated_guids(catalog):
-        several = [each for each in catalog.planned if each.guid == guid]
+    sharing: dict[str, list[Planned]] = {guid: [] for guid in repeated_guids(catalog)}
+    for each in catalog.planned:
+        if each.guid in sharing:
+            sharing[each.guid].append(each)
+    for guid, several in sharing.items():
         # One that has it from its file's name gives way: the other was renamed, and kept its guid as it should.
         several.sort(key=lambda each: (each.entry.guid is None, not each.is_known, each.entry.source))
         first, *others = several

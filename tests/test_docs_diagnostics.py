@@ -153,7 +153,7 @@ CASES: dict[str, Files] = {
     },
     "F427": {SETTINGS: SITE.replace("podcast.example.org", "www.harbour-talk.example"), LEDGER: known()},
     "F428": {LEDGER: "<<<<<<< HEAD\n" + known()},
-    "F429": OUT | {LEDGER: ""},
+    "F429": OUT | {LEDGER: known(guid="ice-1", source=f"{TALK}/ice.md", retired="2026-04-01T06:00:00Z")},
     "F440": {SHOWN: f"{SHOW}previous_feed_urls: https://podcast.example.org/harbour-talk/feed.xml\n"},
     "F441": {
         SHOWN: f"{SHOW}previous_feed_urls: https://old.example.org/feed.xml\n",

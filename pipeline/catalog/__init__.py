@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -37,6 +38,7 @@ __all__ = [
     "derived_guid",
     "fresh_guid",
     "podcast_guid",
+    "repeated_guids",
     "resolve",
 ]
 
@@ -52,6 +54,8 @@ class Planned(NamedTuple):
     path: str
     guid: str
     is_public: bool
+    is_known: bool
+    """True where subscribers know the guid as that of this file."""
 
 
 class CatalogShow(NamedTuple):
@@ -164,6 +168,11 @@ def episode_guid(entry: Entry, held: str | None = None) -> str:
     return entry.guid or held or str(uuid.uuid5(GUID_NAMESPACE, f"shownotes:{entry.folder}/{entry.stem}"))
 
 
+def repeated_guids(catalog: Catalog) -> tuple[str, ...]:
+    """Guids that several records have, which is an error of its own."""
+    return tuple(guid for guid, number in Counter(each.guid for each in catalog.planned).items() if number > 1)
+
+
 def _held(entry: Entry, show: ShowSource, held: Mapping[str, str]) -> str | None:
     """Find the guid that is held for a file, also under the folder that the show had before and keeps as an alias."""
     name = entry.source.rpartition("/")[2]
@@ -200,7 +209,8 @@ def _plan(
             continue
         path = places.episode(entry, show, findings)
         guid = episode_guid(entry, _held(entry, show, free))
-        planned.append(Planned(entry, show, path, guid, entry.published <= now))
+        is_known = guid == _held(entry, show, held)
+        planned.append(Planned(entry, show, path, guid, entry.published <= now, is_known))
     planned.sort(key=lambda each: each.path)
     planned.sort(key=lambda each: each.entry.published, reverse=True)
     return planned, findings

@@ -65,7 +65,7 @@ class Places:
     def redirects(
         self, shows: Iterable[ShowSource], public: Iterable[Planned], terms: Iterable[Term], findings: list[Finding]
     ) -> dict[str, str]:
-        """Give the aliases of public episodes and of shows their place."""
+        """Give the aliases of public episodes and of shows their place; below that of a show are its episodes'."""
         for term in terms:
             self._holders.setdefault(_same(term.path), f"the page of {term.id} in {term.taxonomy.kind}")
         found = {}
@@ -85,6 +85,16 @@ class Places:
                         findings.append(Finding(show.source, ("aliases", position), "L301", message, "delete it"))
                     elif self._claim(path, show.source, ("aliases", position), findings):
                         found[path] = urls.folder(show.id)
+                        found |= self._moved_along(path, show, public)
+        return found
+
+    def _moved_along(self, old: str, show: ShowSource, public: Iterable[Planned]) -> dict[str, str]:
+        """Lead from the pages below a folder that a show had before; what somebody else asked for stays theirs."""
+        found = {}
+        for each in public:
+            path = f"{old}{each.path.removeprefix(urls.folder(show.id))}"
+            if each.show.id == show.id and self._holders.setdefault(_same(path), show.source) == show.source:
+                found[path] = each.path
         return found
 
     def _claim(self, path: str, source: str, at: tuple[str | int, ...], findings: list[Finding]) -> bool:

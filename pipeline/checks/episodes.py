@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 
-from pipeline.catalog import Catalog, Finding, Planned, Spot, fresh_guid
+from pipeline.catalog import Catalog, Finding, Planned, Spot, fresh_guid, repeated_guids
 from pipeline.fields import is_address
 
 NUMBERED = re.compile(r"(?:(?:episode|ep\.?|folge|épisode|episodio)\s*#?\d+|#\d+|s\d+\s*e\d+)\b", re.IGNORECASE)
@@ -15,14 +15,21 @@ NUMBERED = re.compile(r"(?:(?:episode|ep\.?|folge|épisode|episodio)\s*#?\d+|#\d
 
 def guid_is_unique(catalog: Catalog) -> Iterator[Finding]:
     """Two episodes never have one guid, of two shows neither: apps take them for one (R-ITEM-07, T-ID-03)."""
-    for pair in _pairs(catalog, lambda each: each.guid, across_shows=True):
+    sharing: dict[str, list[Planned]] = {guid: [] for guid in repeated_guids(catalog)}
+    for each in catalog.planned:
+        if each.guid in sharing:
+            sharing[each.guid].append(each)
+    for guid, several in sharing.items():
         # One that has it from its file's name gives way: the other was renamed, and kept its guid as it should.
-        first, second = sorted(pair, key=lambda each: each.entry.guid is None)
-        message = f'the guid "{second.guid}" is also that of {first.entry.source}'
-        hint = "delete the guid here, for one of its own"
-        if second.entry.guid is None:
-            hint = f"write guid: {fresh_guid(second.guid, second.entry.source)}"
-        yield Finding(second.entry.source, ("guid",), "F400", message, hint)
+        several.sort(key=lambda each: (each.entry.guid is None, not each.is_known, each.entry.source))
+        first, *others = several
+        for each in others:
+            message = f'the guid "{guid}" is also that of {first.entry.source}'
+            message += ", which is out with it" if first.is_known else ""
+            hint = "delete the guid here, for one of its own"
+            if each.entry.guid is None:
+                hint = f"write guid: {fresh_guid(guid, each.entry.source)}"
+            yield Finding(each.entry.source, ("guid",), "F400", message, hint)
 
 
 def guid_is_plain(catalog: Catalog) -> Iterator[Finding]:
@@ -113,15 +120,13 @@ def links_lead_somewhere(catalog: Catalog) -> Iterator[Finding]:
                 )
 
 
-def _pairs(
-    catalog: Catalog, key: Callable[[Planned], Hashable | None], *, across_shows: bool = False
-) -> Iterator[tuple[Planned, Planned]]:
+def _pairs(catalog: Catalog, key: Callable[[Planned], Hashable | None]) -> Iterator[tuple[Planned, Planned]]:
     """Find episodes of one show that have the same key; the one whose file comes first in order of name is first."""
     seen: dict[str, dict[Hashable, Planned]] = defaultdict(dict)
     for each in sorted(catalog.planned, key=lambda each: each.entry.source):
         value = key(each)
         if value is None:
             continue
-        first = seen["" if across_shows else each.show.id].setdefault(value, each)
+        first = seen[each.show.id].setdefault(value, each)
         if first is not each:
             yield first, each

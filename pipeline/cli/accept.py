@@ -29,6 +29,9 @@ FEW = 10
 @click.argument("episodes", nargs=-1, metavar="[EPISODE]...")
 @click.option("--all", "everything", is_flag=True, help="Accept every change that a build would refuse.")
 @click.option("--show", metavar="ID", help="Accept every change of this show's episodes.")
+@click.option(
+    "--addresses", is_flag=True, help="Accept only that base_url or prefix is another one; of all, or of what is named."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be put on record, and write nothing.")
 @click.option(
     "--site",
@@ -38,7 +41,13 @@ FEW = 10
 )
 @JOBS
 def command(
-    episodes: tuple[str, ...], everything: bool, show: str | None, dry_run: bool, site: Path, jobs: int | None
+    episodes: tuple[str, ...],
+    everything: bool,
+    show: str | None,
+    addresses: bool,
+    dry_run: bool,
+    site: Path,
+    jobs: int | None,
 ) -> int:
     """Accept changes of episodes that are out: another guid, recording or date, or that one disappears.
 
@@ -53,11 +62,13 @@ def command(
     from pipeline.inspection import acceptance
     from pipeline.ledger import text
     from pipeline.ledger.acceptance import accepted, choose
+    from pipeline.ledger.summaries import findings
     from pipeline.workers import default_jobs
 
-    if not (episodes or everything or show):
-        message = "name an episode, or say --show ID or --all"
+    if not (episodes or everything or show or addresses):
+        message = "name an episode, or say --show ID, --addresses or --all"
         raise click.UsageError(message)
+    everything = everything or (addresses and not (episodes or show))
     site = site.absolute()
     if refuse_other_folders(site, "text"):
         return PROBLEMS
@@ -67,14 +78,14 @@ def command(
             return PROBLEMS
         wanted = [_inside(site, each) for each in episodes]
         _refuse_unknown(checked, wanted, show)
-        chosen = choose(checked.comparison, wanted, show=show, everything=everything)
+        chosen = choose(checked.comparison, wanted, show=show, everything=everything, addresses=addresses)
         final = [each for each in chosen if each.is_final]
         chosen = [each for each in chosen if not each.is_final]
         if chosen and not dry_run:
             keeper.replace(text(accepted(checked.book.ledger, chosen, now)))
     _tell(chosen, dry_run=dry_run)
-    for each in final:
-        print(f"{each.source}: cannot be accepted: {each.message}\n  hint: {each.ways}")
+    for each in findings(final):
+        print(f"{each.source}: cannot be accepted: {each.message}\n  hint: {each.hint}")
     return PROBLEMS if final else OK
 
 

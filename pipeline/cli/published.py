@@ -96,6 +96,9 @@ class Published:
         new = read_feed(rendered)
         if old is None:
             data = self.read(path)
+            if data is None:  # a folder that was renamed: its subscribers have the feed of before
+                former = _former(checked, show)
+                path, data = next(((old, data) for old in former if (data := self.read(old)) is not None), (path, None))
             name = f"{self.name.rstrip('/')}/{path}" if data is not None else ""
             if data is not None:
                 place = path.removesuffix(FEED)
@@ -111,12 +114,21 @@ class Published:
         if self.feed is not None or not folder.is_dir():
             return []
         there = {show.source.id for show in checked.catalog.shows}
+        former = {path for show in checked.catalog.shows for path in _former(checked, show)}
         found = []
         for path in sorted(folder.glob(f"*/{FEED}")):
             show = path.parent.name
-            if show not in there and not urls.is_reserved(show, urls.RESERVED_SHOWS):
+            if show not in there and f"{show}/{FEED}" not in former and not urls.is_reserved(show, urls.RESERVED_SHOWS):
                 found.append(compare(show, _read(str(path), path.read_bytes()), None, Known({}, {}), str(path)))
         return found
+
+
+def _former(checked: Checked, show: CatalogShow) -> list[str]:
+    """Where the feed of a show was before, within the site: under its aliases, and its previous addresses."""
+    record, there = show.source.show, {each.source.id for each in checked.catalog.shows}
+    names = [each for each in record.aliases if urls.slug_fault(each) is None and each not in there]
+    kept = (urls.file_below(checked.catalog.site.base_url, url) for url in record.previous_feed_urls)
+    return [*(urls.folder(name) + FEED for name in names), *(path for path in kept if path)]
 
 
 def _with_archives(feed: ReadFeed, read: Callable[[str], bytes | None]) -> ReadFeed:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipeline.diff import effects
+from pipeline.diff.addresses import NOTES, Move
 from pipeline.diff.effects import difference, shown, size
 from pipeline.diff.pairing import Pair, enclosure, identity, out_of_order, pair, repeated
 from pipeline.diff.told import Change, Episode, Kind, Known, Scheduled, ShowDiff, counts
@@ -17,8 +18,6 @@ from pipeline.wording import count
 __all__ = ["Change", "Edit", "Episode", "Kind", "Known", "Scheduled", "ShowDiff", "compare", "counts", "identity"]
 
 EMPTY = ReadFeed({}, (), ())
-NOTES = ("content", "description")
-"""Keys of an item that hold its notes; apps show the first that is there."""
 _TOLD = frozenset({"guid", "title", "published", "audio", *NOTES})
 """Keys of an item that have sentences of their own."""
 
@@ -28,23 +27,24 @@ def compare(show: str, old: ReadFeed | None, new: ReadFeed | None, known: Known,
     before, after = old or EMPTY, new or EMPTY
     paired = pair(before.items, after.items)
     moved = {id(each.new) for each in out_of_order(paired.same, before.items)}
-    ranks = _Ranks(before, after)
+    ranks, move = _Ranks(before, after), Move(before, after)
     told = [_told(item, _new(item, before), known) for item in paired.new]
     told += [_told(each.new, _again(each, known), known) for each in paired.renamed]
     told += [_told(item, _gone(item, known, is_feed=new is not None), known) for item in paired.gone]
     for each in paired.same:
-        changes = [*_changes(each, ranks)]
+        changes = [*_changes(each, ranks, move)]
         if id(each.new) in moved and not any(change.kind is Kind.DATE for change in changes):
             changes.append(Change(Kind.ORDER, effects.ORDER))
         if changes:
             told.append(_told(each.new, changes, known))
     kinds = list(Kind)
+    channel = tuple(_channel(before, after, move)) if old and new else ()
     return ShowDiff(
         show=show,
         title=str(after.fields.get("title") or before.fields.get("title") or show),
         against=against,
         episodes=tuple(sorted(told, key=lambda episode: kinds.index(episode.kind))),
-        channel=tuple(_channel(before, after)) if old and new else (),
+        channel=(*channel, *move.changes()),
         scheduled=known.scheduled,
         notes=tuple(_notes(old, new, paired.same)),
     )
@@ -86,10 +86,11 @@ def _gone(item: ReadItem, known: Known, *, is_feed: bool) -> list[Change]:
     return [Change(Kind.GONE, effects.GONE.format(reason=f" It disappears because {reason}."))]
 
 
-def _changes(found: Pair, ranks: _Ranks) -> Iterator[Change]:
-    """All differences of an item that apps know again."""
-    old, new = found.old.fields, found.new.fields
-    yield from _audio(enclosure(found.old), enclosure(found.new))
+def _changes(found: Pair, ranks: _Ranks, move: Move) -> Iterator[Change]:
+    """All differences of an item that apps know again, but for what only has another address along with the show."""
+    new = found.new.fields
+    old = move.settled(found.old.fields, new)
+    yield from _audio(old.get("audio") or {}, enclosure(found.new))
     if old.get("published") != new.get("published"):
         yield _date(found, ranks)
     if old.get("title") != new.get("title"):
@@ -188,9 +189,10 @@ def _left(old: ReadItem | ReadFeed, new: ReadItem | ReadFeed) -> Iterator[Change
             yield Change(Kind.FACT, effects.FACT, name, *difference(*texts))
 
 
-def _channel(before: ReadFeed, after: ReadFeed) -> Iterator[Change]:
+def _channel(before: ReadFeed, after: ReadFeed, move: Move) -> Iterator[Change]:
     """What the feed says of the show."""
-    old, new = _stated(before), _stated(after)
+    new = _stated(after)
+    old = move.settled(_stated(before), new)
     for key in {**old, **new}:
         if key not in effects.UNTOLD and old.get(key) != new.get(key):
             element, effect = effects.CHANNEL.get(key, (key, effects.FACT))

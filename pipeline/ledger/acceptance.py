@@ -15,6 +15,9 @@ from pipeline.ledger.lines import Ledger, Line
 from pipeline.load import EPISODES
 from pipeline.validation import did_you_mean
 
+ADDRESSES = "F427"
+"""What a change of base_url or prefix is told as."""
+
 
 def names(change: Change) -> set[str]:
     """Everything that a change may be called by: guids, files and addresses, those of before and those of now."""
@@ -31,11 +34,16 @@ def _file_names(source: str) -> tuple[str, ...]:
     return source, inner, str(PurePosixPath(inner).with_suffix(""))
 
 
-def choose(comparison: Comparison, wanted: Iterable[str], *, show: str | None, everything: bool) -> list[Change]:
-    """Pick the changes that are meant: of episodes by name, of a show, or all."""
+def choose(
+    comparison: Comparison, wanted: Iterable[str], *, show: str | None, everything: bool, addresses: bool = False
+) -> list[Change]:
+    """Pick the changes that are meant: of episodes by name, of a show, or all; of `addresses`, no others."""
     called = set(wanted)
     return [
-        each for each in comparison.changes if everything or show in _shows(each) or not called.isdisjoint(names(each))
+        each
+        for each in comparison.changes
+        if (everything or show in _shows(each) or not called.isdisjoint(names(each)))
+        and (each.code == ADDRESSES or not addresses)
     ]
 
 
@@ -63,8 +71,17 @@ def accepted(ledger: Ledger, chosen: Iterable[Change], now: datetime) -> list[Li
         if change.is_final:
             continue
         before = lines[change.before.guid]
-        if change.after:
+        if change.after and change.code == ADDRESSES:
+            lines[before.guid] = _readdressed(before, change.after)
+        elif change.after:
             lines[before.guid] = msgspec.structs.replace(change.after, first_seen=before.first_seen)
         else:
             lines[before.guid] = msgspec.structs.replace(before, retired=when)
     return list(lines.values())
+
+
+def _readdressed(line: Line, now: Line) -> Line:
+    """A line at its new addresses; a date or a slug that changed as well is another thing, and not accepted by this."""
+    enclosure = now.enclosure if line.enclosure else None
+    slug = "/".join(line.link.rstrip("/").rsplit("/", 2)[1:])
+    return msgspec.structs.replace(line, link=f"{now.base}/{slug}/", enclosure=enclosure)

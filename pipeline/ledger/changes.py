@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from pipeline import urls
 from pipeline.catalog import Finding, Planned, Spot, fresh_guid
 from pipeline.ledger.lines import LEDGER, Ledger, Line
 from pipeline.listing import Listing
-from pipeline.load.site import SITE_FILE
-
-FEW = 3
-"""Changes of one cause beyond which only these are named: one finding instead of 10,000."""
 
 At = tuple[str | int, ...] | Spot
 
@@ -24,6 +20,39 @@ class Present(NamedTuple):
     line: Line
     listing: Listing
     planned: Planned
+
+
+class Group(NamedTuple):
+    """What changes with one cause have in common."""
+
+    kind: str = ""
+    """Empty for a change that is told by itself."""
+    source: str = ""
+    """The file to blame."""
+    old: str = ""
+    """What it was: the id of a show, or the beginning of addresses."""
+    new: str = ""
+    ways: str = ""
+    """What to do about all of them instead of accepting them."""
+    feed: str = ""
+    """Where nothing answers any more."""
+    is_one: bool = False
+    """True where it is one thing even for few episodes: a setting, or a folder that was renamed."""
+
+
+class Folder(NamedTuple):
+    """A show's folder that has another name, so that nothing is left of the old one."""
+
+    feed: str
+    """Where its feed was, if nothing answers there any more: then the rest cannot be accepted (R-HOST-07)."""
+    lines: tuple[str, ...]
+    """What the record of the show lacks, line by line, to be as the old one to subscribers and links."""
+
+    def ways(self, source: str) -> str:
+        """Say what to write."""
+        if not self.lines:
+            return ""
+        return f"write {' and '.join(self.lines)} into {source} (see docs/moving.md), or give the folder its old name"
 
 
 class Change(NamedTuple):
@@ -41,8 +70,7 @@ class Change(NamedTuple):
     """What to do instead of accepting it."""
     effect: str
     """What subscribers' apps do once it is accepted."""
-    group: tuple[str, ...] = ()
-    """Changes with one cause: kind, file, and what tells them apart. Empty for one that is told by itself."""
+    group: Group = Group()
     is_final: bool = False
     """True where it cannot be accepted."""
     other_names: tuple[str, ...] = ()
@@ -59,53 +87,7 @@ class Change(NamedTuple):
         return Finding(self.source, self.at, self.code, self.message, hint)
 
 
-def findings(changes: Iterable[Change]) -> list[Finding]:
-    """Tell of every change; of many that have one cause only once, with their number and the first of them."""
-    found = []
-    ordered = sorted(changes, key=lambda each: (each.group, each.before.place, each.before.guid, each.code))
-    for group, members in groupby(ordered, key=lambda each: each.group):
-        several = list(members)
-        if group and (len(several) > FEW or group[0] == "address"):
-            found.append(_summary(group, several))
-        else:
-            found += [each.finding() for each in several]
-    return found
-
-
-def _summary(group: tuple[str, ...], changes: list[Change]) -> Finding:
-    """Tell of changes that have one cause."""
-    names = ", ".join(each.name for each in changes[:FEW]) + (" …" if len(changes) > FEW else "")
-    number = f"{len(changes):,} episodes" if len(changes) > 1 else "an episode"
-    kind, source, *rest = group
-    if kind == "address":
-        key = ("base_url",) if source == SITE_FILE else ("feed", "prefix")
-        was, now = (each or "none" for each in rest)
-        message = f"the addresses of {number} in the ledger change, since {key[-1]} was {was} and is {now}: {names}"
-        hint = f"write {key[-1]}: {was}" if rest[0] else "delete the prefix"
-        hint += "; or, where the show moves house, read docs/moving.md, then accept it: shownotes accept --all"
-        return Finding(source, key, "F427", message, hint)
-    old, new = rest
-    if kind == "gone":
-        message = f"{number} of the show {old} are out, and their files are gone: they disappear from its feed: {names}"
-        hint = f"restore the files; or accept it: shownotes accept --show {old}"
-        return Finding(source, changes[0].at, "F421", message, hint)
-    if kind == "renamed":
-        message = f"{number} of {old} are now in {new} and get other guids, so apps download them again: {names}"
-        hint = f"add {old} to aliases in {new}'s show.yaml, which keeps the guids; or accept it: shownotes accept"
-        return Finding(source, (), "F420", message, f"{hint} --show {old}")
-    message = f"{number} that are out move from the feed of {old} to that of {new}: {names}"
-    return Finding(source, (), "F426", message, f"move them back; or accept it: shownotes accept --show {old}")
-
-
-def lacking(lines: Sequence[Line]) -> Finding:
-    """Tell of episodes that are public and on no record."""
-    names = ", ".join(sorted(each.place for each in lines)[:FEW]) + (" …" if len(lines) > FEW else "")
-    message = f"the ledger lacks {len(lines):,} of the episodes that are public now: {names}"
-    hint = "build without --locked, and commit episodes/ledger.jsonl"
-    return Finding(LEDGER, Spot(0, 0), "F429", message, hint)
-
-
-def renamed(before: Line, new: Present, why: str) -> Change:
+def renamed(before: Line, new: Present, why: str, folder: Folder | None) -> Change:
     """Tell of an episode that has another guid: its own was edited, or went with the old name of its file."""
     guid = new.planned.entry.guid
     if why == EDITED:
@@ -116,18 +98,31 @@ def renamed(before: Line, new: Present, why: str) -> Change:
     old, now = before.place.split("/"), new.line.place.split("/")
     if old[0] == now[0] and old[1] != now[1]:
         lines.append(f"slug: {old[1]}")
-    recording = _name_again(before, new)
-    if recording:
-        lines.append(f"audio: {recording}")
+    recording, left = _name_again(before, new), _left_behind(before, new)
+    if recording or left:
+        lines.append(f"audio: {recording or left}")
     *first, last = lines
     ways = f"write {', '.join(first)} and {last} into it" if first else f"write {last} into it"
     ways += f", and name the recording {recording} again" if recording else ""
+    if left:
+        stems = (PurePosixPath(source).stem for source in (before.source, new.line.source))
+        ways += ", and rename what else lies beside it, as transcripts and chapters, from {}.* to {}.*".format(*stems)
     has = f"it has another guid, {guid}" if guid else "it has no guid of its own"
     message = f"this looks like {before.source} under a new name ({why}), and {has}: apps download it again"
-    moved = before.show != new.line.show
-    group = ("renamed", new.planned.show.source, before.show, new.line.show) if moved else ()
-    change = _change("F420", None, before, new, ("guid",), (message, ways, _TWICE))
-    return change._replace(group=group, other_names=_names(new))
+    change = _change("F420", None, before, new, ("guid",), (message, ways, _TWICE))._replace(other_names=_names(new))
+    return _moved("renamed", change, new, folder) if before.show != new.line.show else change
+
+
+def _moved(kind: str, change: Change, new: Present, folder: Folder | None) -> Change:
+    """Put a change down to the show that an episode went to."""
+    source, old = new.planned.show.source, change.before.show
+    group = Group(kind, source, old, new.line.show, "move them back" if kind == "show" else "")
+    if kind == "renamed":
+        group = group._replace(ways=f"add {old} to aliases in {source}, which keeps the guids")
+    if folder is None:
+        return change._replace(group=group)
+    group = group._replace(ways=folder.ways(source), feed=folder.feed, is_one=True)
+    return change._replace(group=group, is_final=bool(folder.feed) and kind != "page")
 
 
 def _names(new: Present) -> tuple[str, ...]:
@@ -135,7 +130,7 @@ def _names(new: Present) -> tuple[str, ...]:
 
 
 EDITED = "the same file"
-_TWICE = "apps list it as a new episode and download it again; the guid before is never used again"
+_TWICE = "apps list it as a new episode and download it again; no other ever gets the guid before"
 
 
 def _name_again(before: Line, new: Present) -> str | None:
@@ -144,8 +139,21 @@ def _name_again(before: Line, new: Present) -> str | None:
     if not (old and now and before.media and before.media == new.line.media):
         return None
     name, name_now = (each.url.rpartition("/")[2] for each in (old, now))
-    stem, _, suffix = name.rpartition(".")
-    return None if name == name_now else f"{stem.rpartition('.')[0]}.{suffix}"
+    return None if name == name_now else _recording(before, name)
+
+
+def _left_behind(before: Line, new: Present) -> str | None:
+    """The name of a recording that was not renamed along with its episode, so that the episode has none."""
+    if before.enclosure and before.media and not new.line.enclosure and before.source != new.line.source:
+        return _recording(before, before.enclosure.url.rpartition("/")[2])
+    return None
+
+
+def _recording(before: Line, published: str) -> str:
+    """The file whose published name has a part of its digest, and a stem without blanks and capitals."""
+    stem, _, suffix = published.rpartition(".")
+    stem, own = stem.rpartition(".")[0], PurePosixPath(before.source).stem
+    return f"{own if urls.slug(own) == stem else stem}.{suffix}"
 
 
 def reused(before: Line, new: Present, why: str | None) -> Change:
@@ -160,9 +168,19 @@ def reused(before: Line, new: Present, why: str | None) -> Change:
     return _change("F422", None, before, new, ("guid",), (message, ways, ""))._replace(is_final=True)
 
 
+def undone(before: Line, successor: Line, new: Present) -> Change:
+    """Tell of a file that has its guid of before again: it was given up for one that subscribers know now."""
+    message = (
+        f'the guid "{before.guid}" was given up on {before.retired:%Y-%m-%d} for "{successor.guid}", by which apps'
+    )
+    message += " know the episode now: they would list it as new, or not at all (R-ITEM-07)"
+    change = _change("F422", None, successor, new, ("guid",), (message, f"write guid: {successor.guid}", ""))
+    return change._replace(is_final=True, other_names=_names(new))
+
+
 def dropped(ledger: Ledger, before: Line, why: str, planned: Planned | None, *, whole_show: bool) -> Change:
     """Tell of an episode that is out and would be in no feed."""
-    effect = "it disappears from the feed; apps drop it or can no longer play it, and its guid is never used again"
+    effect = "it disappears from the feed; apps drop it or can no longer play it, and no other ever gets its guid"
     out = f'"{before.title}" is out, and'
     if why == FUTURE and planned:
         message = f"{out} its date now lies in the future: it disappears from the feed"
@@ -172,21 +190,26 @@ def dropped(ledger: Ledger, before: Line, why: str, planned: Planned | None, *, 
         message = f"{out} a draft is not: it disappears from the feed"
         return Change("F421", before, None, before.source, ("status",), message, "write status: published", effect)
     message = f"{out} {before.source} is gone: it disappears from the feed"
-    group = ("gone", LEDGER, before.show, "") if whole_show else ()
+    group = Group("gone", LEDGER, before.show) if whole_show else Group()
     return Change("F421", before, None, LEDGER, ledger.spot(before), message, "restore the file", effect, group)
 
 
 DRAFT, FUTURE, GONE = "draft", "future", "gone"
 
 
-def moved_show(before: Line, new: Present) -> Change:
+def moved_show(before: Line, new: Present, folder: Folder | None) -> Change:
     """Tell of an episode that goes to another feed."""
     message = f"the episode is out in the show {before.show}, and moves to {new.line.show}: whoever subscribes to "
     message += f"{before.show} loses it, and apps of the others download it as new"
     ways = f"move the file back to {before.source}"
     effect = f"it disappears from the feed of {before.show} and is new in that of {new.line.show}"
+    if folder:
+        effect = (
+            f"it is in the feed of {new.line.show}, to which that of {before.show} leads; its recording has another"
+        )
+        effect += " address, and apps that go by that download it again"
     change = _change("F426", new.line, before, new, ("show",), (message, ways, effect))
-    return change._replace(group=("show", new.planned.show.source, before.show, new.line.show))
+    return _moved("show", change, new, folder)
 
 
 def moved_date(before: Line, new: Present) -> Change:
@@ -197,12 +220,14 @@ def moved_date(before: Line, new: Present) -> Change:
     return _change("F424", new.line, before, new, ("published",), (message, f"write published: {old}", effect))
 
 
-def moved_page(before: Line, new: Present) -> Change:
+def moved_page(before: Line, new: Present, folder: Folder | None = None) -> Change:
     """Tell of a page that has another address, to which no alias leads."""
     message = f"the page of an episode that is out moves from /{before.place}/ to /{new.line.place}/: old links break"
     ways = f"add {before.place} to aliases" if new.planned.entry.aliases else f"write aliases: {before.place}"
     effect = f"its page is at /{new.line.place}/; links to /{before.place}/ break"
-    return _change("F425", new.line, before, new, ("slug",), (message, ways, effect))
+    change = _change("F425", new.line, before, new, ("slug",), (message, ways, effect))
+    is_known = before.show in new.planned.show.show.aliases  # then this page lies elsewhere for a reason of its own
+    return _moved("page", change, new, folder) if folder and not is_known else change
 
 
 def moved_address(before: Line, new: Present, cause: tuple[str, str, str]) -> Change:
@@ -210,7 +235,7 @@ def moved_address(before: Line, new: Present, cause: tuple[str, str, str]) -> Ch
     began, begins = (f"with {each}" if each else "without a prefix" for each in cause[1:])
     effect = f"its addresses begin {begins}, and began {began}; apps that go by them download it again"
     change = _change("F427", new.line, before, new, (), ("", "", effect))
-    return change._replace(source=cause[0], group=("address", *cause))
+    return change._replace(source=cause[0], group=Group("address", *cause, is_one=True))
 
 
 def swapped(before: Line, new: Present) -> Change:
@@ -219,7 +244,9 @@ def swapped(before: Line, new: Present) -> Change:
     if now is None or old is None:
         message = "the episode is out with a recording, and has none now: podcast apps pass over it"
         effect = "it has no recording any more: podcast apps pass over it"
-        return _change("F423", new.line, before, new, ("audio",), (message, "put the recording back", effect))
+        left = _left_behind(before, new)
+        ways = f"write audio: {left}" if left else "put the recording back"
+        return _change("F423", new.line, before, new, ("audio",), (message, ways, effect))
     if old.url == now.url:
         message = f"the recording of an episode that is out has {old.bytes:,} bytes, and {now.bytes:,} now"
         ways = (

@@ -10,9 +10,9 @@ from urllib.parse import unquote
 import msgspec
 
 from pipeline import urls
-from pipeline.catalog import Catalog, Finding, Planned
-from pipeline.ledger import changes
-from pipeline.ledger.changes import DRAFT, EDITED, FUTURE, GONE, Change, Present
+from pipeline.catalog import Catalog, Finding, Planned, derived_guid, repeated_guids
+from pipeline.ledger import changes, summaries
+from pipeline.ledger.changes import DRAFT, EDITED, FUTURE, GONE, Change, Folder, Present
 from pipeline.ledger.lines import Enclosed, Ledger, Line
 from pipeline.listing import Listing
 from pipeline.load.site import SITE_FILE
@@ -35,9 +35,9 @@ class Comparison(NamedTuple):
 
     def findings(self, *, locked: bool = False) -> list[Finding]:
         """Tell of all changes; where the ledger is `locked`, also of what it lacks."""
-        found = changes.findings(self.changes)
+        found = summaries.findings(self.changes)
         if locked and self.added:
-            found.append(changes.lacking(self.added))
+            found.append(summaries.lacking(self.added))
         return found
 
 
@@ -60,23 +60,27 @@ def compare(
     after = dict(ledger.lines)
     found: list[Change] = []
     fresh: list[Present] = []
+    back: list[tuple[Line, Present]] = []
     updated = 0
+    double = frozenset(repeated_guids(catalog))
     for guid, (listing, planned) in present.items():
         before = ledger.lines.get(guid)
-        if before and _is_as_before(before, listing, base_url):
+        # Which record of several a guid is of, its author must say first (F400).
+        if before and (guid in double or _is_as_before(before, listing, base_url)):
             continue
         new = Present(_line(listing, planned, base_url, seen), listing, planned)
         if before is None:
             fresh.append(new)
         elif before.retired:
-            found.append(changes.reused(before, new, _resemblance(before, new.line)))
+            back.append((before, new))
         else:
-            found += _differences(before, new, catalog)
+            found += _differences(before, new, catalog, _folder(before, new, catalog, broken))
             after[guid] = _kept_up(before, new, catalog)
             updated += after[guid] is not before
     lost = [line for guid, line in ledger.lines.items() if not line.retired and guid not in present]
+    found += _returned(back, lost)
     pairs = recognise(fresh, lost)
-    found += [changes.renamed(line, new, why) for new, line, why in pairs]
+    found += [changes.renamed(line, new, why, _folder(line, new, catalog, broken)) for new, line, why in pairs]
     known = {new.line.guid for new, _, _ in pairs}
     added = tuple(new.line for new in fresh if new.line.guid not in known)
     after.update((line.guid, line) for line in added)
@@ -86,11 +90,23 @@ def compare(
     return Comparison(tuple(found), tuple(after.values()), added, updated)
 
 
+def _returned(back: Iterable[tuple[Line, Present]], lost: list[Line]) -> Iterator[Change]:
+    """Tell of guids that were given up and are there again; a file's later guid is not `lost` by itself then."""
+    successors = {line.source: line for line in lost}
+    for before, new in back:
+        successor = successors.get(new.line.source)
+        if successor:
+            lost.remove(successor)
+            yield changes.undone(before, successor, new)
+        else:
+            yield changes.reused(before, new, _resemblance(before, new.line))
+
+
 def _present(catalog: Catalog) -> dict[str, tuple[Listing, Planned]]:
-    """Every public episode by its guid; of two, an error of its own, the one whose record says so, else the newer."""
+    """Every public episode by its guid; of two, an error of its own, the one that is known by it, else the newer."""
     public = [each for each in catalog.planned if each.is_public]
     pairs = [*zip(catalog.listings, public, strict=True)]
-    pairs.sort(key=lambda pair: pair[1].entry.guid is None)
+    pairs.sort(key=lambda pair: (pair[1].entry.guid is None, not pair[1].is_known))
     return {listing.guid: (listing, planned) for listing, planned in reversed(pairs)}
 
 
@@ -126,13 +142,31 @@ def _line(listing: Listing, planned: Planned, base_url: str, seen: datetime) -> 
     )
 
 
-def _differences(before: Line, new: Present, catalog: Catalog) -> Iterator[Change]:
+def _folder(before: Line, new: Present, catalog: Catalog, broken: frozenset[str]) -> Folder | None:
+    """Find out whether an episode is in another show because the folder has another name; None where it is not."""
+    old, show = before.show, new.planned.show.show
+    if old == new.line.show or old in broken or any(each.source.id == old for each in catalog.shows):
+        return None
+    feed = f"{before.link.rstrip('/').rpartition('/')[0]}/feed.xml"
+    kept = (url for each in catalog.shows for url in each.source.show.previous_feed_urls)
+    is_lost = not any(urls.same(feed, url) for url in kept)
+    lacking = [] if old in show.aliases else [f"aliases: [{', '.join([*show.aliases, old])}]"]
+    if is_lost:
+        lacking.append(f"previous_feed_urls: [{', '.join([*show.previous_feed_urls, feed])}]")
+    if not show.podcast_guid:  # it was made of the address that the feed had (R-P20-GUID)
+        lacking.append(f"podcast_guid: {derived_guid(feed)}")
+    return Folder(feed if is_lost else "", tuple(lacking))
+
+
+def _differences(before: Line, new: Present, catalog: Catalog, folder: Folder | None) -> Iterator[Change]:
     """Find what apps would notice of an episode that they know."""
     now = new.line
     if before.published != now.published:
         yield changes.moved_date(before, new)
     if before.show != now.show:
-        yield changes.moved_show(before, new)
+        yield changes.moved_show(before, new, folder)
+        if not _redirects(before, new, catalog):
+            yield changes.moved_page(before, new, folder)
         if before.media != now.media or (now.media is None and before.enclosure != now.enclosure):
             yield changes.swapped(before, new)
         return
@@ -158,7 +192,7 @@ def _redirects(before: Line, new: Present, catalog: Catalog) -> bool:
 def _other_address(before: Line, new: Present) -> tuple[str, str, str] | None:
     """Find out whether base_url or prefix moved the addresses: the file to blame, what it said and what it says."""
     now, media = new.line, new.listing.media
-    old, base = _base(before), _base(now)
+    old, base = before.base, now.base
     if old != base:
         path = urls.absolute("", media.path or "") if media else ""
         return (SITE_FILE, old, base) if before.enclosure is None or _ends_alike(before, now, path) else None
@@ -169,11 +203,6 @@ def _other_address(before: Line, new: Present) -> tuple[str, str, str] | None:
         return None
     was, is_ = (url.removesuffix(rest) for url in (before.enclosure.url, media.url))
     return new.planned.show.source, was if _has_host(was) else "", is_ if _has_host(is_) else ""
-
-
-def _base(line: Line) -> str:
-    """What comes before show and slug in the address of a page."""
-    return line.link.rstrip("/").rsplit("/", 2)[0]
 
 
 def _ends_alike(before: Line, now: Line, end: str) -> bool:
@@ -194,7 +223,7 @@ def _kept_up(before: Line, new: Present, catalog: Catalog) -> Line:
     one that subscribers may notice.
     """
     now = new.line
-    moves = before.link != now.link and _base(before) == _base(now) and _redirects(before, new, catalog)
+    moves = before.link != now.link and before.base == now.base and _redirects(before, new, catalog)
     gains = before.enclosure is None and now.enclosure is not None
     if not (moves or gains or before.source != now.source or _is_grown(before, now)):
         return before

@@ -20,7 +20,7 @@ import msgspec
 from pipeline.catalog import Finding, Spot
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
-from pipeline.ledger.lines import LEDGER, Ledger, read, text
+from pipeline.ledger.lines import BOM, LEDGER, Ledger, read, text
 from pipeline.store import MANIFEST, Staging
 from pipeline.store.protocol import DENIED, FULL, StoreError, failure
 
@@ -82,6 +82,10 @@ class Keeper:
         except SourceError as fault:
             finding = Finding(LEDGER, Spot(0, 0), "F428", f"the ledger: {fault.message}", fault.hint)
             return Book(b"", Ledger({}), [finding])
+        if data is not None and not data.removeprefix(BOM).strip():
+            hint = "restore it: git checkout episodes/ledger.jsonl; or, to begin anew on purpose, delete the file"
+            finding = Finding(LEDGER, Spot(0, 0), "F428", "the ledger is empty: what subscribers have is lost", hint)
+            return Book(data, Ledger({}), [finding])
         return Book(data, *read(data or b""))
 
     def digest(self) -> str:

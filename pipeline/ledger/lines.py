@@ -15,6 +15,8 @@ from pipeline.load import EPISODES
 LEDGER = f"{EPISODES}/ledger.jsonl"
 """Where the ledger lies, relative to the site."""
 
+BOM = b"\xef\xbb\xbf"
+"""The mark that some editors put before UTF-8."""
 _MARKS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
 """How git begins the lines around a conflict."""
 
@@ -53,6 +55,11 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """Short digest of the article."""
     retired: Moment | None = None
     """When it was accepted that no feed has this guid any more; it is never free again (R-ITEM-07)."""
+
+    @property
+    def base(self) -> str:
+        """What comes before show and slug in the address of its page: the base_url that it was published at."""
+        return self.link.rstrip("/").rsplit("/", 2)[0]
 
     @property
     def place(self) -> str:
@@ -99,7 +106,7 @@ def text(lines: Iterable[Line]) -> bytes:
 
 def read(data: bytes) -> tuple[Ledger, list[Finding]]:
     """Read a ledger in any order, lines repeated or not; whatever else is wrong is a finding, never passed over."""
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    data = data.removeprefix(BOM)
     try:
         lines = _DECODER.decode_lines(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -121,7 +128,10 @@ def _read_slowly(data: bytes) -> tuple[Ledger, list[Finding]]:
             lines[line.guid] = _joined(known, line)
             continue
         message = f'this line and line {numbers[line.guid]} say different things of the guid "{line.guid}"'
-        hint = "keep the one that the published feed agrees with, and delete the other"
+        hint = (
+            "keep the one that the published feed agrees with, and delete the other; where neither does, keep either,"
+        )
+        hint += " build, and accept what the build says of it"
         findings.append(Finding(LEDGER, Spot(number, 1), "F428", message, hint))
     return Ledger(lines, data), findings
 

@@ -264,6 +264,37 @@ def test_the_command_compares_with_the_output(built: Path, shownotes: Shownotes)
     assert {path: path.stat().st_mtime_ns for path in (built / "output").rglob("*")} == files
 
 
+@pytest.mark.parametrize("kept", ["aliases: [talks]", "previous_feed_urls: [https://podcast.example/talks/feed.xml]"])
+def test_a_renamed_folder_is_the_same_show(built: Path, shownotes: Shownotes, kept: str) -> None:
+    """The feed is compared with the one that subscribers have: nothing is new, nothing disappears, one thing moved."""
+    folder = built / "episodes/talks"
+    feed = (built / "output/talks/feed.xml").read_text()
+    guid = feed.partition("Tide tables")[2].partition("</guid>")[0][-36:]
+    tides = (folder / "tides.md").read_text()
+    (folder / "tides.md").write_text(tides.replace("---\n", f"---\nguid: {guid}\n", 1))
+    (folder / "show.yaml").write_text(f"{SHOW}{kept}\n")
+    folder.rename(built / "episodes/speech")
+    said = shownotes("diff", built).stdout
+    assert said.startswith("0 new, 0 notes edited, 0 downloads again, 0 disappear, ")
+    assert "2 enclosures, " in said
+
+
+def test_another_domain_is_one_change(built: Path, shownotes: Shownotes) -> None:
+    """A site that moves house is told in one sentence with numbers; notes whose links moved along are not edited."""
+    fog, site = built / "episodes/talks/fog.md", built / "episodes/site.yaml"
+    fog.write_text(fog.read_text() + "\nSee [the tides](/talks/tides/).\n")
+    shownotes("build", built)
+    site.write_text(SETTINGS.replace("podcast.example", "www.podcast.example"))
+    said = shownotes("diff", built).stdout
+    assert said.startswith("0 new, 0 notes edited, 0 downloads again, 0 disappear, ")
+    assert "2 enclosures, 3 links, " in said
+    assert "with another recording" not in said
+    fog.write_text(fog.read_text().replace("at six", "at seven"))
+    said = shownotes("diff", built).stdout
+    assert said.startswith("0 new, 1 notes edited, ")
+    assert " 1 word added, 1 removed." in said.replace("\n    ", " ")
+
+
 def test_json_is_for_programs(built: Path, shownotes: Shownotes) -> None:
     """The whole comparison is one JSON document."""
     (built / "episodes/talks/fog.md").unlink()

@@ -16,7 +16,7 @@ from lxml import etree
 from pipeline.build import build, directory
 from pipeline.inspection import STATE, inspect
 from pipeline.ledger import LEDGER, Keep, read
-from tests.conftest import NOW, SETTINGS, Site, mp3
+from tests.conftest import NOW, SETTINGS, SHOW, Site, mp3
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,6 +197,99 @@ def test_a_recording_that_kept_its_name_is_not_asked_for(out: Site) -> None:
     assert refused(out) == []
 
 
+def test_a_record_renamed_alone_is_told_all_lines(out: Site) -> None:
+    """Where recording and transcript kept their names, the hint brings the feed back to the byte all the same."""
+    out.write(f"{FOG}.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nGood evening.\n")
+    assert publish(out).built
+    feed, guid = (out.root / "output/talks/feed.xml").read_bytes(), guid_of(out)
+    assert b"podcast:transcript" in feed
+    move(out, f"{FOG}.md", "episodes/talks/mist.md")
+    (problem,) = [each for each in publish(out).problems if each.code == "F420"]
+    assert problem.hint == (
+        f"write guid: {guid}, slug: fog and audio: fog.mp3 into it, and rename what else lies beside it, as transcripts"
+        " and chapters, from fog.* to mist.*; or accept it: shownotes accept talks/fog"
+    )
+    edit(out, "episodes/talks/mist.md", "---\n", f"---\nguid: {guid}\nslug: fog\n")
+    (problem,) = [each for each in publish(out).problems if each.code == "F423"]
+    assert problem.hint.startswith("write audio: fog.mp3; ")
+    edit(out, "episodes/talks/mist.md", "---\n", "---\naudio: fog.mp3\n")
+    move(out, f"{FOG}.vtt", "episodes/talks/mist.vtt")
+    assert refused(out) == []
+    assert (out.root / "output/talks/feed.xml").read_bytes() == feed
+
+
+def test_an_accepted_guid_cannot_be_taken_back(out: Site, shownotes: Shownotes) -> None:
+    """Whoever undoes a guid that was accepted and published is told one thing: to write the one that is out."""
+    edit(out, "episodes/talks/ice.md", "ice-1", "ice-2")
+    shownotes("accept", "talks/ice", "--site", out.root)
+    assert publish(out).built
+    edit(out, "episodes/talks/ice.md", "ice-2", "ice-1")
+    (problem,) = [each for each in publish(out).problems if each.is_error]
+    assert (problem.code, problem.hint) == ("F422", "write guid: ice-2")
+    assert "was given up on " in problem.message
+    assert "cannot be accepted" in shownotes("accept", "talks/ice", "--site", out.root, status=1).stdout
+    edit(out, "episodes/talks/ice.md", "ice-1", "ice-2")
+    assert refused(out) == []
+
+
+@pytest.mark.parametrize("blank", ["", " \n\n", "\ufeff\n"])
+def test_an_emptied_ledger_is_damage(out: Site, blank: str) -> None:
+    """A ledger that was emptied by accident does not say that nobody has anything: it stops the build (T-ID-05)."""
+    out.write(LEDGER, blank)
+    edit(out, "episodes/talks/ice.md", "ice-1", "ice-2")
+    assert refused(out) == ["F428"]
+    (problem,) = [each for each in publish(out).problems if each.is_error]
+    assert "git checkout episodes/ledger.jsonl" in problem.hint
+    (out.root / LEDGER).unlink()
+    assert publish(out).built
+
+
+def test_addresses_are_accepted_by_themselves(out: Site, shownotes: Shownotes) -> None:
+    """Moving house accepts no date that moved by accident in the same breath (T-ID-04)."""
+    out.write("episodes/site.yaml", SETTINGS.replace("podcast", "www.podcast"))
+    edit(out, "episodes/talks/ice.md", "2026-03-02", "2026-03-04")
+    assert sorted(refused(out)) == ["F424", "F427"]
+    (problem,) = [each for each in publish(out).problems if each.code == "F427"]
+    assert problem.hint.endswith("accept that: shownotes accept --addresses")
+    shownotes("accept", "--addresses", "--site", out.root)
+    assert refused(out) == ["F424"]
+    assert {line.link[:27] for line in lines(out).values()} == {"https://www.podcast.example"}
+    assert lines(out)["ice-1"].published.day == 2
+    shownotes("accept", "--all", "--site", out.root)
+    assert refused(out) == []
+
+
+def test_a_draft_that_was_accepted_comes_back_as_itself(out: Site, shownotes: Shownotes) -> None:
+    """Its guid was kept for it: no other episode may have it, and its own may after one more accept (R-ITEM-07)."""
+    edit(out, "episodes/talks/ice.md", "---\n", "---\nstatus: draft\n")
+    said = shownotes("accept", "talks/ice", "--site", out.root).stdout
+    assert said.endswith("apps drop it or can no longer play it, and no other ever gets its guid\n")
+    assert publish(out).built
+    out.episode("other", "Of another.\n", guid="ice-1", published="2026-05-01")
+    assert refused(out) == ["F422"]
+    assert "cannot be accepted" in shownotes("accept", "ice-1", "--site", out.root, status=1).stdout
+    (out.root / "episodes/talks/other.md").unlink()
+    edit(out, "episodes/talks/ice.md", "status: draft\n", "")
+    assert refused(out) == ["F422"]
+    shownotes("accept", "talks/ice", "--site", out.root)
+    assert refused(out) == []
+
+
+def test_two_accepted_changes_of_one_episode_are_settled_by_either_line(out: Site, shownotes: Shownotes) -> None:
+    """Where two branches put different dates on record, either line leads on: the build says what is left."""
+    ledger = (out.root / LEDGER).read_text()
+    (ice,) = [line for line in ledger.splitlines() if "ice-1" in line]
+    left, right = (ice.replace("2026-03-02", day) for day in ("2026-03-04", "2026-03-05"))
+    out.write(LEDGER, ledger.replace(ice, f"{left}\n{right}"))
+    edit(out, "episodes/talks/ice.md", "2026-03-02", "2026-03-05")
+    (problem,) = [each for each in publish(out).problems if each.is_error]
+    assert "where neither does, keep either, build, and accept what the build says of it" in problem.hint
+    out.write(LEDGER, ledger.replace(ice, left))
+    assert refused(out) == ["F424"]
+    shownotes("accept", "talks/ice", "--site", out.root)
+    assert refused(out) == []
+
+
 def test_the_old_name_of_a_file_can_be_given_to_another(out: Site) -> None:
     """Of a renamed file and the new one under its name, the new one is asked for a guid (T-ID-03)."""
     guid = guid_of(out)
@@ -211,6 +304,23 @@ def test_the_old_name_of_a_file_can_be_given_to_another(out: Site) -> None:
     assert "F400" not in refused(out)
 
 
+@pytest.mark.parametrize("copy", ["bell", "zeal"])
+def test_a_copy_is_asked_for_a_guid_and_not_what_is_out(out: Site, copy: str) -> None:
+    """An old episode that was copied to begin a new one keeps its guid, whichever name comes first (T-ID-03)."""
+    edit(out, f"{FOG}.md", "---\n", f"---\nguid: {guid_of(out)}\n")
+    text = (out.root / f"{FOG}.md").read_text()
+    out.write(f"episodes/talks/{copy}.md", text.replace("2026-03-01", "2026-05-01"))
+    out.write(f"episodes/talks/{copy}.mp3", mp3(5))
+    told = [each for each in publish(out).problems if each.is_error]
+    assert [(each.code, each.path, each.hint) for each in told] == [
+        ("F400", f"episodes/talks/{copy}.md", "delete the guid here, for one of its own")
+    ]
+    assert told[0].message.endswith(f"is also that of {FOG}.md, which is out with it")
+    edit(out, f"episodes/talks/{copy}.md", f"guid: {guid_of(out)}\n", "")
+    assert "F420" not in refused(out)
+    assert len(lines(out)) == 4
+
+
 def test_a_show_under_another_name_keeps_its_guids(out: Site) -> None:
     """A folder's old name among the aliases holds the guids of its files, though the move itself is refused."""
     guid = guid_of(out)
@@ -219,6 +329,48 @@ def test_a_show_under_another_name_keeps_its_guids(out: Site) -> None:
     problems = publish(out).problems
     assert {each.code for each in problems if each.is_error} == {"F426"}
     assert guid in lines(out)
+
+
+def test_a_renamed_folder_loses_no_subscriber(out: Site, shownotes: Shownotes) -> None:
+    """Whoever does what the hints say keeps guids, old feed and old pages; nothing less is accepted (R-HOST-07)."""
+    feed, guid = "https://podcast.example/talks/feed.xml", guid_of(out)
+    move(out, "episodes/talks", "episodes/speech")
+    alias, previous = "aliases: [talks]", f"previous_feed_urls: [{feed}]"
+    told = [each for each in publish(out).problems if each.severity != "note"]
+    assert {each.code for each in told} == {"F420", "F425", "F426"}
+    for each in told:
+        assert each.path == "episodes/speech/show.yaml"
+        assert each.hint.startswith(f"write {alias} and {previous} into episodes/speech/show.yaml (see docs/moving.md)")
+    show = (out.root / "episodes/speech/show.yaml").read_text()
+    out.write("episodes/speech/show.yaml", f"{alias}\n{show}")
+    (problem,) = [each for each in publish(out).problems if each.severity != "note"]
+    assert (problem.code, problem.hint[: len(previous) + 6]) == ("F426", f"write {previous}")
+    assert f"nothing answers at {feed}" in problem.message
+    before = (out.root / LEDGER).read_bytes()
+    said = shownotes("accept", "--show", "talks", "--site", out.root, status=1).stdout
+    assert said.count("cannot be accepted") == 1
+    assert (out.root / LEDGER).read_bytes() == before
+    out.write("episodes/speech/show.yaml", f"{alias}\n{previous}\n{show}")
+    (problem,) = [each for each in publish(out).problems if each.severity != "note"]
+    assert (problem.code, problem.hint) == ("F426", "accept it: shownotes accept --show talks")
+    shownotes("accept", "--show", "talks", "--site", out.root)
+    assert refused(out) == []
+    old = etree.fromstring((out.root / "output/talks/feed.xml").read_bytes())
+    assert guid in [each.findtext("guid") for each in old.iter("item")]
+    assert "/speech/fog/" in (out.root / "output/talks/fog/index.html").read_text()
+    assert "/talks/fog/ https://podcast.example/speech/fog/ 301" in (out.root / "output/_redirects").read_text()
+
+
+def test_a_renamed_folder_keeps_the_show_s_own_guid(pod: Site) -> None:
+    """A podcast guid that was made of the feed's old address is named too, since it would change (R-P20-GUID)."""
+    show = "".join(line for line in SHOW.splitlines(keepends=True) if not line.startswith("podcast_guid:"))
+    pod.write("episodes/talks/show.yaml", show)
+    assert publish(pod).built
+    feed = etree.fromstring((pod.root / "output/talks/feed.xml").read_bytes())
+    guid = feed.findtext("channel/{https://podcastindex.org/namespace/1.0}guid")
+    move(pod, "episodes/talks", "episodes/speech")
+    told = [each for each in publish(pod).problems if each.code == "F426"]
+    assert [f"podcast_guid: {guid} into episodes/speech/show.yaml" in (each.hint or "") for each in told] == [True]
 
 
 @pytest.mark.parametrize(
@@ -359,7 +511,7 @@ def test_accept_refuses_what_it_cannot_mean(out: Site, shownotes: Shownotes) -> 
     before = (out.root / LEDGER).read_bytes()
     site = ("--site", out.root)
     assert 'did you mean "talks/fog"?' in shownotes("accept", "talks/fogg", *site, status=2).stderr
-    assert "name an episode, or say --show ID or --all" in shownotes("accept", *site, status=2).stderr
+    assert "name an episode, or say --show ID, --addresses or --all" in shownotes("accept", *site, status=2).stderr
     assert 'there is no show "talk"' in shownotes("accept", "--show", "talk", *site, status=2).stderr
     edit(out, "episodes/talks/ice.md", "title", "titel")
     assert "nothing accepted: mend these first" in shownotes("accept", "--all", *site, status=1).stdout

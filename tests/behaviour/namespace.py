@@ -112,5 +112,5 @@ INNER = {
     "R-P20-PUB": {"podcast:remoteItem": (1, 1)},
 }
 """How many of which element stand in an element; in all others there is none, but for podcast:liveItem."""
-PROPOSED = "id social recommendations gateway liveValue images".split()
-"""What was only proposed, and what is deprecated: read and kept, never written (R-P20-PROP, R-P20-IMAGES)."""
+PROPOSED = "id social recommendations gateway liveValue".split()
+"""What was only proposed: kept when it is read, and never written (R-P20-PROP)."""

@@ -69,7 +69,7 @@ def test_nothing_else_of_the_namespace_is_written(feeds: list[Any]) -> None:
 @pytest.mark.parametrize("uri", [PODCAST, OLD, OLD.lower()])
 @pytest.mark.parametrize("proposed", PROPOSED)
 def test_proposals_are_kept_when_they_are_read(proposed: str, uri: str) -> None:
-    """What was only proposed, or is deprecated, is listed by the reader as it stands (R-P20-PROP, R-P20-IMAGES)."""
+    """What was only proposed is listed by the reader as it stands (R-P20-PROP)."""
     element = f'<p:{proposed} srcset="https://x.example/a.jpg 600w">said</p:{proposed}>'
     item = f"<item><title>I</title>{element}</item>"
     read = read_feed(f'<rss xmlns:p="{uri}"><channel><title>T</title>{element}{item}</channel></rss>'.encode())

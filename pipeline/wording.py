@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 LINE = 60
 """Characters of a title or value that a message quotes."""
 
@@ -9,6 +12,11 @@ LINE = 60
 def count(number: int, noun: str) -> str:
     """Print a number with its noun: 1 episode, 3 episodes."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def typed(text: str) -> str:
+    """Show a text as a record must have it: between quotes where YAML would take it for anything else."""
+    return text if re.fullmatch(r"[A-Za-z0-9](?:[\w./:?=%+~-]*[\w/])?", text) else json.dumps(text, ensure_ascii=False)
 
 
 def cut(text: str, width: int = LINE) -> str:

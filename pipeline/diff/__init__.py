@@ -13,7 +13,7 @@ from pipeline.diff.pairing import Pair, enclosure, identity, out_of_order, pair,
 from pipeline.diff.told import Change, Episode, Kind, Known, Scheduled, ShowDiff, counts
 from pipeline.diff.words import Edit, edit
 from pipeline.feed.reading import ReadFeed, ReadItem
-from pipeline.wording import count
+from pipeline.wording import count, typed
 
 __all__ = ["Change", "Edit", "Episode", "Kind", "Known", "Scheduled", "ShowDiff", "compare", "counts", "identity"]
 
@@ -77,7 +77,7 @@ def _again(found: Pair, known: Known) -> list[Change]:
     effect += f" It is the episode of before by {found.by}."
     source = known.sources.get(new)
     if has_guid:
-        effect += f" To keep it as it is, write guid: {old} into {source or 'its file'}."
+        effect += f" To keep it as it is, write guid: {typed(old)} into {source or 'its file'}."
     return [Change(Kind.AGAIN, effect, "guid" if has_guid else "enclosure@url", shown(old), shown(new))]
 
 

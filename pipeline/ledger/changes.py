@@ -10,6 +10,7 @@ from pipeline import urls
 from pipeline.catalog import Finding, Planned, Spot, fresh_guid
 from pipeline.ledger.lines import LEDGER, Ledger, Line
 from pipeline.listing import Listing
+from pipeline.wording import typed
 
 At = tuple[str | int, ...] | Spot
 
@@ -92,9 +93,9 @@ def renamed(before: Line, new: Present, why: str, folder: Folder | None) -> Chan
     guid = new.planned.entry.guid
     if why == EDITED:
         message = f'the guid of an episode that is out was "{before.guid}": with another one, apps download it again'
-        change = _change("F420", None, before, new, ("guid",), (message, f"write guid: {before.guid}", _TWICE))
+        change = _change("F420", None, before, new, ("guid",), (message, f"write guid: {typed(before.guid)}", _TWICE))
         return change._replace(other_names=_names(new))
-    lines = [f"guid: {before.guid}"]
+    lines = [f"guid: {typed(before.guid)}"]
     old, now = before.place.split("/"), new.line.place.split("/")
     if old[0] == now[0] and old[1] != now[1]:
         lines.append(f"slug: {old[1]}")
@@ -174,7 +175,7 @@ def undone(before: Line, successor: Line, new: Present) -> Change:
         f'the guid "{before.guid}" was given up on {before.retired:%Y-%m-%d} for "{successor.guid}", by which apps'
     )
     message += " know the episode now: they would list it as new, or not at all (R-ITEM-07)"
-    change = _change("F422", None, successor, new, ("guid",), (message, f"write guid: {successor.guid}", ""))
+    change = _change("F422", None, successor, new, ("guid",), (message, f"write guid: {typed(successor.guid)}", ""))
     return change._replace(is_final=True, other_names=_names(new))
 
 

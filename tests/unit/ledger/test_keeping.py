@@ -200,5 +200,5 @@ def test_a_ledger_that_is_no_file_is_a_problem(kept: Kept) -> None:
     assert (finding.source, finding.code, finding.message) == (
         LEDGER,
         "F428",
-        "the ledger: this is not a regular file",
+        "the ledger: this is a folder, not a file",
     )

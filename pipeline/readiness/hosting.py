@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pipeline.fetch import Answer, FetchError
+from pipeline.fetch import Answer, FetchError, RefusedError
 from pipeline.readiness.document import Element, Feed, parsed
 from pipeline.readiness.documents import addresses
 from pipeline.readiness.host import Host, refusal
@@ -159,6 +159,9 @@ def _moved(feed: Feed, at: Element, old: str, new: str) -> Iterator[Finding]:
         return
     try:
         answer: Answer = feed.host.ask(old, "HEAD")
+    except RefusedError:
+        yield Untold(at, old)
+        return
     except FetchError as fault:
         yield Fault(at, fault.message, "keep the old address alive", "show:previous_feed_urls")
         return

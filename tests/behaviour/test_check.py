@@ -350,7 +350,7 @@ def test_a_feed_at_an_address(
 
 
 def test_the_host_of_a_site_is_asked(served_site: tuple[Path, Server], check: Check) -> None:
-    """With --online the report says what the host really does: this one knows neither byte ranges nor ETags."""
+    """With --online the report says what the host does, and once for each feed what our own rule kept from asking."""
     site, server = served_site
     assert build(site, directory(site, site / "output"), now=datetime.now(UTC)).built
     assert "R-HOST" not in check(site, "--jobs", "1")[1]
@@ -361,7 +361,12 @@ def test_the_host_of_a_site_is_asked(served_site: tuple[Path, Server], check: Ch
     assert "R-HOST-01 missing" not in said
     assert "R-HOST-02" not in said
     _, closed = check(site, "--online", "--sample", "1", "--jobs", "1")
-    assert "which is no public address" in closed
+    place = server.url.partition("//")[2]
+    assert closed.count("which is no public address") == closed.count("output/") == 2
+    assert closed.count("hint: allow private addresses if that is meant: --allow-private\n") == 2
+    assert f"{place} failed" not in closed
+    assert "see that the host is up" not in closed
+    assert not re.search(r"cannot be (?:fetched|reached)", closed)
 
 
 # The door stays shut

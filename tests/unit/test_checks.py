@@ -184,6 +184,16 @@ def test_show_is_complete(site: Site) -> None:
     assert lacking[3].hint == f"write podcast_guid: {derived_guid('https://podcast.example/talks/feed.xml')}"
 
 
+def test_a_habit_of_numbered_titles_is_told_once(site: Site) -> None:
+    """Titles that all begin with their numbers are one warning with a count, and a few are one each (R-ITEM-01)."""
+    for number in range(1, 4):
+        site.episode(f"ep{number}", title=f"Ep 0{number}")
+    assert len(found(site, "F452")) == 3
+    site.episode("ep4", title="Ep 04")
+    (told,) = found(site, "F452")
+    assert told.endswith("the title begins with the number of the episode, as 3 more of the show do (R-ITEM-01)")
+
+
 def test_podcast_guid_that_is_out_stays(site: Site) -> None:
     """Another podcast guid than the one built last is an error until the old feed is deleted (R-P20-GUID)."""
     first, other = "917393e3-1b1e-5cef-ace4-edaa54e1f810", "9b024349-ccf0-5f69-a609-6b82873eab3c"

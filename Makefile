@@ -43,6 +43,8 @@ check: .venv/run.stamp ## Check this repository's own records, and the feeds tha
 	@.venv/bin/shownotes check
 
 serve: build ## Show the built site at http://127.0.0.1:8000/ (PORT=… for another port)
+	@.venv/bin/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT))).close()' 2>/dev/null || \
+		{ echo "port $(PORT) cannot be had, perhaps something serves there already: make serve PORT=8001" >&2; exit 1; }
 	@.venv/bin/python -m http.server --bind 127.0.0.1 --directory output $(PORT)
 
 lock: .venv/run.stamp ## Pin the newest allowed version of everything that is installed

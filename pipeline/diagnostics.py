@@ -87,6 +87,7 @@ CODES: dict[str, Code] = {
     "F451": Code(_W, "a copyright that is more than a name"),
     "F452": Code(_W, "a title with the number or the show's name in it"),
     "F453": Code(_E, "a list with episodes, or without anything listed"),
+    "F454": Code(_E, "another podcast guid than the feed that was built last"),
     "M500": Code(_E, "a media file is missing"),
     "M501": Code(_E, "a media file is unreadable, empty or not what its name says"),
     "M502": Code(_W, "a media file is damaged or its facts are doubtful"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from pipeline.catalog import Catalog, resolve
 from pipeline.catalog.placing import placed
 from pipeline.checks import check
 from pipeline.diagnostics import Diagnostic, Severity, adjust, problem
+from pipeline.files import Door
+from pipeline.frontmatter import SourceError
 from pipeline.ledger import Book, Comparison, Keep, Keeper, compare
 from pipeline.load import EPISODES, Sources, load
 from pipeline.load.site import SITE_FILE
@@ -26,6 +29,12 @@ from pipeline.workers import Crew
 T = TypeVar("T")
 STATE = ".shownotes"
 """The folder of the site that holds cache and lock; it may be deleted at any time."""
+
+
+OUTPUT = "output"
+"""The folder of the site that is published, unless the command says another."""
+_GUID = re.compile(rb"<podcast:guid>([0-9A-Fa-f-]{36})</podcast:guid>")
+_SELF = re.compile(rb'<atom:link href="([!-~]+?)" rel="self"')
 
 
 class Wish(NamedTuple):
@@ -124,13 +133,26 @@ def checked_site(site: Path, sources: Sources, theme: Theme, wish: Wish, book: B
     catalog = resolve(sources, wish.now, theme.stylesheets(), book.ledger.held())
     preview = _preview(wish, catalog)
     comparison = None if preview else _compared(catalog, sources, wish, book)
-    findings = [*catalog.findings, *check(catalog), *book.findings]
+    findings = [*catalog.findings, *check(catalog, {} if wish.base_url else _published(site, catalog)), *book.findings]
     if comparison:
         findings += comparison.findings(locked=wish.keep is Keep.LOCKED)
     problems = [*sources.problems, *_template_problems(theme), *(placed(site, each) for each in findings)]
     severities = {code: Severity(severity) for code, severity in sources.frame.site.severities.items()}
     found = adjust(problems, severities, strict=wish.strict)
     return Checked(catalog, sources, found, book, comparison, preview)
+
+
+def _published(site: Path, catalog: Catalog) -> dict[str, str]:
+    """The podcast guids of the feeds in the site's own output, by the ids of the shows; not those of a preview."""
+    found = {}
+    door = Door(site)
+    for show in catalog.shows:
+        with contextlib.suppress(SourceError, OSError):
+            head = door.path(f"{OUTPUT}/{show.facts.feed}").read_bytes().partition(b"<item>")[0]
+            guid, itself = _GUID.search(head), _SELF.search(head)
+            if guid and itself and not urls.is_nobodys(itself[1].decode()):
+                found[show.source.id] = guid[1].decode()
+    return found
 
 
 def _preview(wish: Wish, catalog: Catalog) -> str | None:

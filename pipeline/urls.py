@@ -205,6 +205,12 @@ def path_below(base_url: str, url: str) -> str | None:
     return path.removeprefix(base) if path and path.startswith(base) else None
 
 
+def place_below(base_url: str, url: str) -> str | None:
+    """As `path_below`, where the root of the site needs no slash at its end: `https://host/pod` gives ""."""
+    path = path_below(base_url, url)
+    return "" if path is None and path_below(base_url, f"{url}/") == "" else path
+
+
 def _port(parts: SplitResult) -> int | None:
     return None if parts.port in (80, 443) else parts.port
 

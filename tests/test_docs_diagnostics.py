@@ -167,6 +167,11 @@ CASES: dict[str, Files] = {
     "F451": {SHOWN: f"{SHOW}copyright: © 2026 Harbour Radio\n"},
     "F452": {FOG: episode(title="Ep. 7 Fog on the pier")},
     "F453": {SHOWN: f"{SHOW}medium: podcastL\n"},
+    "F454": {
+        SHOWN: re.sub("podcast_guid: .*", "podcast_guid: 9b024349-ccf0-5f69-a609-6b82873eab3c", SHOW),
+        "output/harbour-talk/feed.xml": '<atom:link href="https://podcast.example/feed.xml" rel="self"/>'
+        "<podcast:guid>917393e3-1b1e-5cef-ace4-edaa54e1f810</podcast:guid>",
+    },
     "M500": {FOG: episode("audio: fogg.mp3\n")},
     "M501": {RECORDED: b"<!doctype html><title>Not found</title>"},
     "M502": {RECORDED: RECORDING[:100_000]},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from pipeline.catalog import Catalog, Finding
 from pipeline.checks.artwork import artwork_fits
@@ -30,6 +30,7 @@ from pipeline.checks.shows import (
     descriptions_fit,
     lists_list,
     podcast_guid_is_unique,
+    podcast_guid_stays,
     show_has_items,
     show_is_complete,
 )
@@ -61,7 +62,8 @@ CHECKS: tuple[Callable[[Catalog], Iterator[Finding]], ...] = (
 )
 
 
-def check(catalog: Catalog) -> Iterator[Finding]:
-    """Run every rule."""
+def check(catalog: Catalog, published: Mapping[str, str]) -> Iterator[Finding]:
+    """Run every rule; `published` are the podcast guids of the feeds that were built last, by the ids of the shows."""
     for rule in CHECKS:
         yield from rule(catalog)
+    yield from podcast_guid_stays(catalog, published)

@@ -13,6 +13,10 @@ NUMBERED = re.compile(r"(?:(?:episode|ep\.?|folge|épisode|episodio)\s*#?\d+|#\d
 """How titles begin that carry a number: Episode 12, Ep. 12, #12, S01E02."""
 
 
+FOLDED = 4
+"""Episodes of one show with the same habit, from which on one of them is told with the number of the others."""
+
+
 def guid_is_unique(catalog: Catalog) -> Iterator[Finding]:
     """Two episodes never have one guid, of two shows neither: apps take them for one (R-ITEM-07, T-ID-03)."""
     sharing: dict[str, list[Planned]] = {guid: [] for guid in repeated_guids(catalog)}
@@ -43,14 +47,21 @@ def guid_is_plain(catalog: Catalog) -> Iterator[Finding]:
 
 def title_is_bare(catalog: Catalog) -> Iterator[Finding]:
     """A title says neither the number nor the show's name: apps show both beside it (R-ITEM-01)."""
+    numbered: dict[str, list[str]] = defaultdict(list)
     for each in catalog.planned:
         title, show = each.entry.title, each.show.show.title
         if NUMBERED.match(title):
-            hint = "write number: and season: instead, which apps show in their own way"
-            yield Finding(each.entry.source, ("title",), "F452", "the title begins with a number (R-ITEM-01)", hint)
+            numbered[each.show.id].append(each.entry.source)
         elif re.match(re.escape(show) + r"\s*[-–—:|]", title, re.IGNORECASE):
             message = f'the title begins with the name of the show, "{show}" (R-ITEM-01)'
             yield Finding(each.entry.source, ("title",), "F452", message, "leave the name out: apps show it above")
+    hint = "write number: and season: instead, which apps show in their own way"
+    for sources in numbered.values():
+        first, *others = sorted(sources)
+        alike = f", as {len(others)} more of the show do" if len(others) >= FOLDED - 1 else ""
+        for source in [first] if alike else [first, *others]:
+            message = f"the title begins with the number of the episode{alike} (R-ITEM-01)"
+            yield Finding(source, ("title",), "F452", message, hint)
 
 
 def title_is_unique(catalog: Catalog) -> Iterator[Finding]:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipeline import urls
 from pipeline.catalog import Catalog, Finding
+from pipeline.catalog.files import Files
 from pipeline.load.site import SITE_FILE
 from pipeline.parts import FeedSettings
-
-_OF_LISTS = re.compile(r"index\.html|feed(?:-[0-9]+)?\.(?:xml|json|atom)")
-_OF_EPISODES = re.compile(r"index\.html|(?:episode|chapters)\.json|transcript(?:\.[a-z-]+)?\.[a-z]+")
-_OF_PAGES = re.compile(r"index\.html")
-_OF_THE_ROOT = re.compile(r"shows\.opml|sitemap(?:-[0-9]+)?\.xml|robots\.txt|404\.html|_redirects|_headers")
-"""The names that the site's files have, in each kind of folder."""
 
 
 def previous_feeds_are_previous(catalog: Catalog) -> Iterator[Finding]:
@@ -57,70 +51,28 @@ def archives_hold_everything(catalog: Catalog) -> Iterator[Finding]:
 
 def previous_feeds_can_be_kept(catalog: Catalog) -> Iterator[Finding]:
     """An old address on this site is a file, with a name of its own, that no other source wants."""
-    site: _Files | None = None
+    site: Files | None = None
+    base_url = catalog.site.base_url
     for show in catalog.shows:
+        now = urls.absolute(base_url, show.facts.feed)
         for position, url in enumerate(show.source.show.previous_feed_urls):
-            at, base_url = ("previous_feed_urls", position), catalog.site.base_url
-            path = urls.file_below(base_url, url)
-            if path is None:
-                if urls.is_below(base_url, url):
-                    message = f"{url} cannot be kept as a file: {_why(base_url, url)}"
-                    hint = f"redirect it to {urls.absolute(base_url, show.facts.feed)} at your host"
-                    yield Finding(show.source.source, at, "F443", message, hint)
-                continue
-            if urls.same(url, urls.absolute(base_url, show.facts.feed)):
-                continue  # F440
-            site = site or _Files(catalog)
-            if path not in site.copies and site.wants(path):
-                message = f"/{path} is wanted here and by the site itself"
+            at = ("previous_feed_urls", position)
+            if not urls.is_below(base_url, f"{url}/") or urls.same(url, now):
+                continue  # elsewhere, or F440
+            path, place = urls.file_below(base_url, url), urls.place_below(base_url, url)
+            site = site or Files(catalog)
+            if path not in site.copies and place is not None and site.wants(place):
+                message = f"/{place} is wanted here and by the site itself"
                 yield Finding(show.source.source, at, "L300", message, "delete it from previous_feed_urls")
-            site.add(path)
+            elif path is None:
+                message = f"{url} cannot be kept as a file: {_why(base_url, url)}"
+                hint = f"redirect it to {now} at your host"
+                yield Finding(show.source.source, at, "F443", message, hint)
+            if path is not None:
+                site.add(path)
 
 
 def _why(base_url: str, url: str) -> str:
     if urls.path_on(base_url, url) is None:
         return "it has a query, or characters that no file has"
     return "it is a folder" if url.endswith("/") else "its name is not plain"
-
-
-class _Files:
-    """The files and folders of the site."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        listed = ["", *(show.facts.path for show in catalog.shows), *(term.path for term in catalog.terms)]
-        self._names: dict[str, re.Pattern[str]] = dict.fromkeys(catalog.redirects, _OF_PAGES)
-        self._names |= dict.fromkeys((section.path for section in catalog.site.sections), _OF_PAGES)
-        self._names |= dict.fromkeys((listing.path for listing in catalog.listings), _OF_EPISODES)
-        self._names |= dict.fromkeys(listed, _OF_LISTS)
-        self._folders = {folder for path in self._names for folder in _up(path)} | {"assets/", "page/"}
-        self.copies: set[str] = set()
-        self._copies: set[str] = set()
-
-    def add(self, path: str) -> None:
-        """Note the place of a copy, which others cannot have then."""
-        self.copies.add(path)
-        self._copies.add(path.lower())
-        self._folders |= {*_up(path.lower())}
-
-    def wants(self, path: str) -> bool:
-        """True for a path of which the site makes a file or folder, on any file system (T-ID-02)."""
-        path = path.lower()
-        return f"{path}/" in self._folders or any(self._is_file(each.rstrip("/")) for each in [path, *_up(path)])
-
-    def _is_file(self, path: str) -> bool:
-        folder, slash, name = path.rpartition("/")
-        names = self._names.get(f"{folder}{slash}")
-        parts = path.split("/")
-        return bool(
-            path in self._copies
-            or (names and names.fullmatch(name))
-            or (not slash and _OF_THE_ROOT.fullmatch(name))
-            or parts[0] == "assets"
-            or ("page" in parts[:-1] and name == "index.html")
-        )
-
-
-def _up(path: str) -> list[str]:
-    """The folders that hold a path, itself included where it is one: `a/b/` gives `a/b/` and `a/`."""
-    parts = path.split("/")[:-1]
-    return ["/".join(parts[:count]) + "/" for count in range(len(parts), 0, -1)]

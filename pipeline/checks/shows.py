@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pipeline import urls
 from pipeline.catalog import Catalog, Finding, podcast_guid
@@ -34,10 +34,25 @@ def show_is_complete(catalog: Catalog) -> Iterator[Finding]:
         if show.facts.author is None and catalog.settings is not UNREAD:
             hint = "write author: in show.yaml or site.yaml"
             yield Finding(source, (), "F406", "the show has no author, and Spotify asks for one (R-CHAN-09)", hint)
-        if record.podcast_guid is None and catalog.settings is not UNREAD:
-            placeholder = urls.is_nobodys(catalog.settings.base_url)
+
+
+def podcast_guid_stays(catalog: Catalog, published: Mapping[str, str]) -> Iterator[Finding]:
+    """A show says its podcast guid, and says the one that is out (R-P20-GUID).
+
+    `published` are the guids of the feeds that were built last: show's id -> guid.
+    """
+    for show in catalog.shows:
+        own, out, source = show.source.show.podcast_guid, published.get(show.source.id), show.source.source
+        if catalog.settings is UNREAD:
+            continue
+        if out is not None and show.facts.podcast_guid.lower() != out.lower():
+            message = f"the podcast guid was {out} when the show was built last: indexes take it for a new show"
+            hint = f"write podcast_guid: {out}; or, where nobody has the show yet, delete output/{show.facts.feed}"
+            yield Finding(source, ("podcast_guid",) if own else (), "F454", message, hint)
+        elif own is None:
             hint = f"write podcast_guid: {show.facts.podcast_guid}"
-            hint = "write the site's real base_url first: the guid is made from it" if placeholder else hint
+            if out is None and urls.is_nobodys(catalog.settings.base_url):
+                hint = "write the site's real base_url first: the guid is made from it"
             message = "the show's podcast guid would change with its address (R-P20-GUID)"
             yield Finding(source, (), "F406", message, hint)
 

@@ -95,7 +95,7 @@ def command(
         if not (sheets or no_report or as_json or format_ != "text"):
             print("nothing is built yet, so there is no report on the feeds; make them with: shownotes build")
     good = good and all(sheet.is_good for sheet in sheets)
-    _print(sheets, problems, format_, as_json=as_json, online=online, good=good)
+    _print(sheets, problems, format_, as_json=as_json, online=online, good=good, is_first=feed is not None)
     return OK if good else PROBLEMS
 
 
@@ -153,10 +153,11 @@ def _print(
     as_json: bool,
     online: bool,
     good: bool,
+    is_first: bool,
 ) -> None:
     from pipeline.cli.verdicts import print_sheets, sheets_json
 
     if as_json:
         print(sheets_json(problems, sheets, good=good))
     else:
-        print_sheets(sheets, format_, online=online)
+        print_sheets(sheets, format_, online=online, is_first=is_first)

@@ -72,20 +72,24 @@ def command(episode: str, tag: str | None, site: Path | None, as_json: bool, now
     if found.subject.listing and found.subject.listing not in found.subject.newest:
         print("not in the feed of its show: this is its item in the other feeds", file=sys.stderr)
     explained = explain(found.subject, found.node)
-    _print(explained, tag, is_episode=found.subject.planned is not None, as_json=as_json)
+    show = found.subject.show.source.id if found.subject.planned else None
+    _print(explained, tag, show=show, as_json=as_json)
     return OK
 
 
-def _print(explained: Sequence[Explained], tag: str | None, *, is_episode: bool, as_json: bool) -> None:
-    """Print all, or what a name asks for; raises a usage error where nothing has that name."""
+def _print(explained: Sequence[Explained], tag: str | None, *, show: str | None, as_json: bool) -> None:
+    """Print all, or what a name asks for; `show` is that of an episode. Raises a usage error where nothing has it."""
     from pipeline.explain import CHANNEL, ITEM, PAGE, matching, names
     from pipeline.validation import did_you_mean
 
-    known = names([ITEM, PAGE] if is_episode else [CHANNEL])
+    known = names([ITEM, PAGE] if show else [CHANNEL])
     chosen = matching(explained, tag) if tag else explained
     if tag and not chosen and tag not in known:
         element = tag.partition("@")[0]
         near = did_you_mean(tag, [name for name in known if name.startswith(f"{element}@")] or known)
+        if show and tag in names([CHANNEL]):
+            message = f'"{tag}" is an element of the show: shownotes explain {show} {tag}'
+            raise click.BadParameter(message, param_hint="TAG")
         if element not in known or near.startswith("did"):
             raise click.BadParameter(f'nothing is called "{tag}"; {near}'.rstrip("; "), param_hint="TAG")
     if as_json:

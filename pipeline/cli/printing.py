@@ -32,7 +32,10 @@ def print_report(report: Report, target: Path, seconds: float) -> None:
     for note in report.notes:
         print(f"note: {note}")
     if not report.built:
-        print(f"not built: {count(errors, 'error')}, {count(warnings, 'warning')}; the last good output is as it was")
+        before = (
+            "the last good output is as it was" if (target / "index.html").is_file() else "there was no output before"
+        )
+        print(f"not built: {count(errors, 'error')}, {count(warnings, 'warning')}; {before}")
         return
     episodes, files = report.episodes, report.files
     shown = [f"{episodes[key]:,} {key}" for key in ("new", "changed", "unchanged", "removed")]

@@ -17,13 +17,15 @@ ALIKE = 3
 """Remarks of one requirement that are printed; the others are counted."""
 
 
-def print_sheets(sheets: Sequence[Sheet], format_: str, *, online: bool) -> None:
-    """Print the reports of some feeds in the format that was asked for."""
+def print_sheets(sheets: Sequence[Sheet], format_: str, *, online: bool, is_first: bool = False) -> None:
+    """Print the reports of some feeds in the format that was asked for; `is_first`: nothing was printed before."""
     if format_ != "text":
         print(PRINTERS[format_](each.diagnostic() for sheet in sheets for each in sheet.remarks), end="")
         return
-    for sheet in sheets:
-        print(f"\n{sheet.title} · {sheet.feed}" if sheet.title != sheet.feed else f"\n{sheet.feed}")
+    for position, sheet in enumerate(sheets):
+        if position or not is_first:
+            print()
+        print(f"{sheet.title} · {sheet.feed}" if sheet.title != sheet.feed else sheet.feed)
         for directory, counts in sheet.directories.items():
             states = [MET, MISSING, RISKY] + ([UNKNOWN] if counts[UNKNOWN] else [])
             print(f"  {DIRECTORIES[directory]:<16} " + " · ".join(f"{counts[state]} {state}" for state in states))

@@ -14,9 +14,9 @@ from pipeline import __version__, urls
 from pipeline.fetch import body
 from pipeline.fetch.addresses import Resolver, checked, system_resolver
 from pipeline.fetch.connection import Backend, Clock
-from pipeline.fetch.fault import FetchError
+from pipeline.fetch.fault import FetchError, RefusedError
 
-__all__ = ["Answer", "FetchError", "Hop", "Limits", "Tls", "fetch"]
+__all__ = ["Answer", "FetchError", "Hop", "Limits", "RefusedError", "Tls", "fetch"]
 
 AGENT = f"Shownotes/{__version__}"
 PORTS = {"http": 80, "https": 443}
@@ -137,7 +137,7 @@ def _ask(url: str, method: str, headers: Mapping[str, str], until: int | None, l
     except (httpcore2.NetworkError, httpcore2.ProtocolError) as fault:
         raise _lost(url, host, fault) from None
     except FetchError as fault:
-        raise FetchError(fault.message if url in fault.message else f"{url}: {fault.message}", fault.hint) from None
+        raise type(fault)(fault.message if url in fault.message else f"{url}: {fault.message}", fault.hint) from None
 
 
 @cache

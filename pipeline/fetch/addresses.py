@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import Callable
 
-from pipeline.fetch.fault import FetchError
+from pipeline.fetch.fault import FetchError, RefusedError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int, float], list[str]]
@@ -45,7 +45,7 @@ def system_resolver(host: str, port: int, seconds: float) -> list[str]:
 
 
 def checked(host: str, port: int, resolve: Resolver, seconds: float, *, allow_private: bool) -> list[str]:
-    """The addresses of a host, all of which may be reached; raises FetchError.
+    """The addresses of a host, all of which may be reached; raises FetchError, RefusedError for our own rule.
 
     One private address among public ones is refused too: it is how a name is made to lead inside.
     """
@@ -56,7 +56,7 @@ def checked(host: str, port: int, resolve: Resolver, seconds: float, *, allow_pr
         fault = None if allow_private else private_fault(address)
         if fault:
             leads = f"{host} is" if literal else f"{host} leads to"
-            raise FetchError(f"{leads} {answer}, {fault}", ALLOW)
+            raise RefusedError(f"{leads} {answer}, {fault}", ALLOW)
     return answers
 
 

@@ -1,4 +1,4 @@
-"""The one exception of the network: what went wrong, and what to do."""
+"""The exception of the network: what went wrong, and what to do."""
 
 from __future__ import annotations
 
@@ -14,3 +14,7 @@ class FetchError(Exception):
     def __str__(self) -> str:
         """Only the message: the hint has its own line."""
         return self.message
+
+
+class RefusedError(FetchError):
+    """An address that our own rule keeps from being asked: nothing is known of the host."""

@@ -126,20 +126,23 @@ def shaped_pictures(feed: Feed) -> Iterator[Fault]:
             missing = [name for name in ("alt", "aspect-ratio", "width", "purpose") if not each.get(name)]
             if missing:
                 message = f"podcast:image does not say {', '.join(missing)}"
-                yield Fault(each, message, "write images: [{file: …, alt: …, purpose: …}]")
+                yield Fault(
+                    each, message, "write images: [{file: …, alt: …, purpose: …}]", others="write these attributes"
+                )
 
 
 _ART = ("itunes:image",)
 RULES = (
     Rule(
         "R-ART-01",
-        MUST,
+        SHOULD,
         ALL,
         "Artwork is square, 1400 to 3000 pixels, JPEG or PNG",
         "picture in the output, or fetched",
         "show:artwork",
         show_is_legal,
         when=_ART,
+        musts=(*APPLE, *SPOTIFY, *PSP),
     ),
     Rule(
         "R-ART-02",

@@ -69,7 +69,9 @@ def chapters_are_named(_feed: Feed, item: Element) -> Iterator[Fault]:
     """Each chapter has a title, and whole addresses."""
     for each in _simple_chapters(item):
         if not each.get("title"):
-            yield Fault(each, f"the chapter at {each.get('start')} has no title", "write title:")
+            yield Fault(
+                each, f"the chapter at {each.get('start')} has no title", "write title:", others='write title="…"'
+            )
         for name in ("href", "image"):
             url = each.get(name)
             if url and address_fault(url) not in {None, "is not encrypted"}:
@@ -127,7 +129,7 @@ def chapters_files(feed: Feed) -> Iterator[Finding]:
         def look(path: Path, each: Element = each, url: str = url) -> Iterator[Fault]:
             found = _read_chapters(path)
             if isinstance(found, str):
-                yield Fault(each, f"{url} {found}", "build again, or mend the file")
+                yield Fault(each, f"{url} {found}", "build again, or mend the file", others="mend the file")
 
         yield from looked_at(feed, each, url, look)
 
@@ -141,7 +143,12 @@ def chapters_from_zero(feed: Feed) -> Iterator[Finding]:
             found = _read_chapters(path)
             if isinstance(found, list) and found:
                 if found[0]["startTime"] != 0:
-                    yield Fault(each, f"the first chapter of {url} starts at {found[0]['startTime']}", "start: 0")
+                    yield Fault(
+                        each,
+                        f"the first chapter of {url} starts at {found[0]['startTime']}",
+                        "start: 0",
+                        others='write "startTime": 0',
+                    )
                 if end and found[-1]["startTime"] >= end:
                     yield Fault(each, f"a chapter of {url} starts after the end", "check its start")
 
@@ -191,7 +198,7 @@ def _same_starts(at: Element, simple: list[float | None], path: Path) -> Iterato
             one is not None and abs(one - other) < _OFF for one, other in zip(simple, listed, strict=True)
         )
         if not near:
-            yield Fault(at, "psc:chapters and the chapters file differ", "build again")
+            yield Fault(at, "psc:chapters and the chapters file differ", "build again", others="tell the same in both")
 
 
 _PSC, _CHJ = ("psc:chapters",), ("podcast:chapters",)

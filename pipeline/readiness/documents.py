@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline import urls
-from pipeline.readiness.document import NAMESPACES, RSS, Element, Feed
+from pipeline.readiness.document import RSS, Element, Feed
 from pipeline.readiness.keys import key_of
 from pipeline.readiness.markup import KNOWN, known_tags
 from pipeline.readiness.rule import ALL, APPLE, INDEX, MUST, PSP, SHOULD, Fault, Rule
@@ -15,7 +15,9 @@ BURDEN, MOST = 1_000_000, 5_000_000
 """Bytes of a feed that is a burden to poll, and at which some tools stop (R-DOC-16)."""
 LONG = 255
 """Characters of a value that directories may cut (R-DOC-09)."""
-NEEDED = ("itunes", "podcast", "atom")
+PLAIN = "is not encrypted"
+COMPARED = frozenset("guid link url docs comments podcast:guid itunes:new-feed-url".split())
+"""Texts that machines compare: with a blank more, it is another one."""
 HTML = frozenset({"description", "content:encoded", "itunes:summary"})
 """What may hold HTML (R-DOC-10)."""
 LONG_ONES = HTML | frozenset({"podcast:txt", "podcast:value", "media:description", "media:content"})
@@ -80,38 +82,6 @@ def is_rss(feed: Feed) -> Iterator[Fault]:
         yield Fault(feed.root, f"there are {channels} channels, not one", "write one <channel>")
 
 
-def namespaces_exact(feed: Feed) -> Iterator[Fault]:
-    """Namespaces have their exact addresses; the three that apps look for are declared on the root."""
-    if feed.root is None or feed.root.name != RSS:
-        return
-    declared = feed.root.node.nsmap
-    known = {uri.lower(): uri for uri in NAMESPACES.values()}
-    for prefix, uri in declared.items():
-        right = known.get(uri.lower()) or (NAMESPACES.get(prefix) if prefix else None)
-        if right and uri != right:
-            yield Fault(feed.root, f"the namespace of {prefix}: is {uri}", f"write {right}")
-    for prefix in NEEDED:
-        if NAMESPACES[prefix] not in declared.values() and not _is_misspelt(prefix, declared):
-            yield Fault(
-                feed.root, f"the namespace {prefix} is not declared", f'add xmlns:{prefix}="{NAMESPACES[prefix]}"'
-            )
-
-
-def _is_misspelt(prefix: str, declared: dict[str | None, str]) -> bool:
-    """Whether a namespace is there under a wrong address, which was told already."""
-    return prefix in declared
-
-
-def usual_prefixes(feed: Feed) -> Iterator[Fault]:
-    """Namespaces have their usual prefixes."""
-    if feed.root is None:
-        return
-    for usual in ("itunes", "podcast", "atom", "content", "psc"):
-        prefixes = [prefix for prefix, uri in feed.root.node.nsmap.items() if uri == NAMESPACES[usual]]
-        if prefixes and usual not in prefixes:
-            yield Fault(feed.root, f"the prefix of {NAMESPACES[usual]} is {prefixes[0]}", f"name it {usual}")
-
-
 def clean_characters(feed: Feed) -> Iterator[Fault]:
     """No control characters, no replacement characters, no text that was encoded twice."""
     for each in feed.leaves:
@@ -133,12 +103,22 @@ def no_doctype(feed: Feed) -> Iterator[Fault]:
         yield Fault(None, f"&{found[1]}; is no entity of XML", "write the character itself", line=feed.broken.line)
 
 
-def stripped(feed: Feed) -> Iterator[Fault]:
-    """Values begin and end with a character."""
+def codes_stripped(feed: Feed) -> Iterator[Fault]:
+    """What machines compare begins and ends with a character: addresses, guids, attributes."""
     for each in feed.leaves:
-        values = [each.text] if each.name not in HTML else []
-        if any(value != value.strip() for value in [*values, *each.attributes.values()]):
-            yield Fault(each, f"{each.name} has blanks or line breaks around its value", "delete them", key_of(each))
+        values = [each.text] if each.name in COMPARED else []
+        yield from _blanks(each, [*values, *each.attributes.values()])
+
+
+def texts_stripped(feed: Feed) -> Iterator[Fault]:
+    """So does what people read."""
+    for each in feed.leaves:
+        yield from _blanks(each, [] if each.name in HTML or each.name in COMPARED else [each.text])
+
+
+def _blanks(each: Element, values: list[str]) -> Iterator[Fault]:
+    if any(value != value.strip() for value in values):
+        yield Fault(each, f"{each.name} has blanks or line breaks around its value", "delete them", key_of(each))
 
 
 def short_values(feed: Feed) -> Iterator[Fault]:
@@ -185,11 +165,20 @@ def escaped_once(feed: Feed) -> Iterator[Fault]:
 
 
 def addresses_whole(feed: Feed) -> Iterator[Fault]:
-    """Every address is absolute, encrypted and ASCII."""
+    """Every address is absolute and ASCII."""
     for each, url in addresses(feed):
         fault = address_fault(url)
-        if fault:
-            yield Fault(each, f'the address "{url}" of {each.name} {fault}', _address_hint(url), key_of(each, url))
+        if fault and fault != PLAIN:
+            yield Fault(each, f'the address "{url}" of {each.name} {fault}', "write https://…", key_of(each, url))
+
+
+def addresses_encrypted(feed: Feed) -> Iterator[Fault]:
+    """Every address is encrypted."""
+    for each, url in addresses(feed):
+        if address_fault(url) == PLAIN:
+            hint, key = "write https://…", key_of(each, url)
+            ours = "write base_url: with the address where the site will be" if urls.is_loopback(url) else hint
+            yield Fault(each, f'the address "{url}" of {each.name} {PLAIN}', ours, key, others=hint)
 
 
 def address_fault(url: str) -> str | None:
@@ -201,11 +190,7 @@ def address_fault(url: str) -> str | None:
     fault = urls.web_fault(url)
     if fault:
         return fault
-    return "is not encrypted" if url.lower().startswith("http:") else None
-
-
-def _address_hint(url: str) -> str:
-    return "write base_url: with the address where the site will be" if urls.is_loopback(url) else "write https://…"
+    return PLAIN if url.lower().startswith("http:") else None
 
 
 ADDRESSES = {
@@ -287,7 +272,8 @@ def small_enough(feed: Feed) -> Iterator[Fault]:
     if size > BURDEN:
         limit = f"; some tools stop at {MOST:,}" if size > MOST else ""
         hint = "write feed: {items: N} or feed: {archive: N} in show.yaml"
-        yield Fault(None, f"the feed is {size:,} bytes long, a burden above {BURDEN:,}{limit}", hint, line=1)
+        message = f"the feed is {size:,} bytes long, a burden above {BURDEN:,}{limit}"
+        yield Fault(None, message, hint, line=1, others="leave old items out, or move them to archives (RFC 5005)")
 
 
 _EACH = "each value"
@@ -295,26 +281,25 @@ RULES = (
     Rule("R-DOC-01", MUST, ALL, "The feed is well-formed XML", "strict parser; first bytes", "", well_formed),
     Rule("R-DOC-02", MUST, ALL, "The feed is UTF-8, and says so", "bytes; declaration", "", is_utf8),
     Rule("R-DOC-03", MUST, ALL, "The feed is RSS 2.0 with one channel", "tree", "", is_rss),
-    Rule(
-        "R-DOC-04",
-        MUST,
-        (*APPLE, *INDEX, *PSP),
-        "Namespaces have their exact addresses",
-        "declarations of the root",
-        "",
-        namespaces_exact,
-    ),
-    Rule(
-        "R-DOC-05", SHOULD, ALL, "Namespaces have their usual prefixes", "declarations of the root", "", usual_prefixes
-    ),
-    Rule("R-DOC-06", MUST, ALL, "Texts hold real characters", "scan of texts", "", clean_characters),
-    Rule("R-DOC-07", MUST, ALL, "There is no DOCTYPE and no entity of HTML", "parser", "", no_doctype),
-    Rule("R-DOC-08", MUST, (*APPLE, *PSP), "Values have no blanks around them", _EACH, "", stripped),
+    Rule("R-DOC-06", SHOULD, ALL, "Texts hold real characters", "scan of texts", "", clean_characters),
+    Rule("R-DOC-07", SHOULD, ALL, "There is no DOCTYPE and no entity of HTML", "parser", "", no_doctype),
+    Rule("R-DOC-08", MUST, (*APPLE, *PSP), "Addresses and guids have no blanks around them", _EACH, "", codes_stripped),
+    Rule("R-DOC-08", SHOULD, (*APPLE, *PSP), "Texts have no blanks around them", _EACH, "", texts_stripped, musts=PSP),
     Rule("R-DOC-09", SHOULD, (*APPLE, *PSP), "Values have at most 255 characters", "length of texts", "", short_values),
-    Rule("R-DOC-10", MUST, (*APPLE, *PSP), "HTML is where it may be, in CDATA", "tree; bytes", "", html_in_its_place),
-    Rule("R-DOC-11", MUST, ALL, "Texts are escaped once", "look for escapes in parsed texts", "", escaped_once),
-    Rule("R-DOC-13", MUST, (*APPLE, *INDEX), "Addresses are whole, encrypted and ASCII", _EACH, "", addresses_whole),
-    Rule("R-DOC-14", MUST, ALL, "Elements without prefix are those of RSS", "set of names", "", known_elements),
-    Rule("R-DOC-15", MUST, (*ALL,), "What is single is there once", "count", "", single_elements),
+    Rule(
+        "R-DOC-10",
+        SHOULD,
+        (*APPLE, *PSP),
+        "HTML is where it may be, in CDATA",
+        "tree; bytes",
+        "",
+        html_in_its_place,
+        musts=PSP,
+    ),
+    Rule("R-DOC-11", SHOULD, ALL, "Texts are escaped once", "look for escapes in parsed texts", "", escaped_once),
+    Rule("R-DOC-13", MUST, (*APPLE, *INDEX), "Addresses are whole and ASCII", _EACH, "", addresses_whole),
+    Rule("R-DOC-13", SHOULD, ALL, "Addresses are encrypted", _EACH, "", addresses_encrypted),
+    Rule("R-DOC-14", SHOULD, ALL, "Elements without prefix are those of RSS", "set of names", "", known_elements),
+    Rule("R-DOC-15", SHOULD, (*ALL,), "What is single is there once", "count", "", single_elements),
     Rule("R-DOC-16 R-PAGE-01", SHOULD, ALL, "The feed is small enough to poll", "size", "show:feed", small_enough),
 )

@@ -10,7 +10,7 @@ from pipeline.readiness.document import Element, Feed
 from pipeline.readiness.documents import address_fault
 from pipeline.readiness.items import ITEM, POSITIVE
 from pipeline.readiness.makers import date_of, on_items
-from pipeline.readiness.rule import ALL, APPLE, MUST, PSP, SHOULD, SPOTIFY, Fault, Finding, Rule, Untold
+from pipeline.readiness.rule import ALL, APPLE, AWAY, MUST, PSP, SHOULD, SPOTIFY, Fault, Finding, Rule, Untold
 from pipeline.readiness.world import AbsentError, UntoldError
 from pipeline.wording import cut
 
@@ -24,7 +24,7 @@ def dated(_feed: Feed, item: Element) -> Iterator[Fault]:
     """An item has a date as RFC 2822 writes it."""
     found = item.first("pubDate")
     if found is None:
-        yield Fault(item, f'"{cut(item.value("title"))}" has no pubDate', "write published:")
+        yield Fault(item, f'"{cut(item.value("title"))}" has no pubDate', "write published:", others="write <pubDate>")
     elif date_of(found.text) is None:
         message = f'the date "{found.text.strip()}" is not as RFC 2822 writes it'
         yield Fault(found, message, "write Tue, 03 Mar 2026 06:00:00 +0000")
@@ -35,14 +35,19 @@ def page_exists(feed: Feed, item: Element) -> Iterator[Finding]:
     found = item.first("link")
     url = found.text.strip() if found else ""
     if found is None or address_fault(url) not in {None, "is not encrypted"}:
-        yield Fault(found or item, f'"{cut(item.value("title"))}" does not link to a page', "write base_url:")
+        yield Fault(
+            found or item,
+            f'"{cut(item.value("title"))}" does not link to a page',
+            "write base_url:",
+            others="write <link>https://…",
+        )
         return
     try:
         feed.world.file(url)
     except UntoldError:
         yield Untold(found, url)
     except AbsentError as fault:
-        yield Fault(found, f"the page {url} {fault}", "build again")
+        yield Fault(found, f"the page {url} {fault}", "build again", others=AWAY)
 
 
 def lasts(_feed: Feed, item: Element) -> Iterator[Fault]:
@@ -52,7 +57,12 @@ def lasts(_feed: Feed, item: Element) -> Iterator[Fault]:
     found = item.first("itunes:duration")
     text = found.text.strip() if found else ""
     if found is None:
-        yield Fault(item, f'"{cut(item.value("title"))}" has no itunes:duration', "write audio: {duration: …}")
+        yield Fault(
+            item,
+            f'"{cut(item.value("title"))}" has no itunes:duration',
+            "write audio: {duration: …}",
+            others="write <itunes:duration>",
+        )
     elif not _LASTS.fullmatch(text):
         yield Fault(found, f'the duration "{text}" is not whole seconds', "write seconds, such as 3131")
 
@@ -69,11 +79,14 @@ def lasts_as_told(feed: Feed) -> Iterator[Finding]:
         except UntoldError:
             yield Untold(found, url)
         except (AbsentError, MediaError) as fault:
-            yield Fault(enclosure, f"{url}: {fault}", "build again")
+            yield Fault(enclosure, f"{url}: {fault}", "build again", others=AWAY)
         else:
             if real is not None and abs(real - int(found.text)) > _SECONDS:
                 yield Fault(
-                    found, f"the duration is {found.text.strip()} s, and the file plays {real} s", "build again"
+                    found,
+                    f"the duration is {found.text.strip()} s, and the file plays {real} s",
+                    "build again",
+                    others=f"write {real:.0f}",
                 )
 
 
@@ -83,7 +96,12 @@ def explicit_told(_feed: Feed, item: Element) -> Iterator[Fault]:
     text = found.text.strip() if found else ""
     if text not in {"true", "false"}:
         said = f'is "{text}"' if found else "is missing"
-        yield Fault(found or item, f"itunes:explicit {said}, of true, false", "write explicit: true or explicit: false")
+        yield Fault(
+            found or item,
+            f"itunes:explicit {said}, of true, false",
+            "write explicit: true or explicit: false",
+            others="write <itunes:explicit>true, or false",
+        )
 
 
 def numbers_count(_feed: Feed, item: Element) -> Iterator[Fault]:
@@ -100,7 +118,12 @@ def serial_is_numbered(feed: Feed) -> Iterator[Fault]:
         return
     for item in feed.items:
         if item.value("itunes:episodeType") in {"", "full"} and not item.value("itunes:episode"):
-            yield Fault(item, f'"{cut(item.value("title"))}" of a serial show has no number', "write number:")
+            yield Fault(
+                item,
+                f'"{cut(item.value("title"))}" of a serial show has no number',
+                "write number:",
+                others="write <itunes:episode>",
+            )
 
 
 def type_is_known(_feed: Feed, item: Element) -> Iterator[Fault]:
@@ -108,7 +131,7 @@ def type_is_known(_feed: Feed, item: Element) -> Iterator[Fault]:
     for each in item.all("itunes:episodeType"):
         if each.text.strip() not in TYPES:
             message = f'itunes:episodeType is "{each.text.strip()}", of {", ".join(TYPES)}'
-            yield Fault(each, message, "write type: full, trailer or bonus")
+            yield Fault(each, message, "write type: full, trailer or bonus", others="write full, trailer or bonus")
 
 
 def newest_first(feed: Feed) -> Iterator[Fault]:
@@ -209,7 +232,7 @@ RULES = (
     Rule("R-ITEM-22", SHOULD, ALL, "Items come newest first", "order", "episode:published", newest_first, when=ITEM),
     Rule(
         "R-ITEM-23",
-        MUST,
+        SHOULD,
         ALL,
         "No item is of the future",
         "clock",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pipeline.fetch import Answer, FetchError, Limits, fetch
+from pipeline.fetch import Answer, FetchError, Limits, RefusedError, fetch
 from pipeline.readiness.world import AbsentError, UntoldError, World
 
 BUDGET = 300.0
@@ -34,6 +34,7 @@ class Host:
         self._said: dict[Key, Answer | FetchError] = {}
         self._files: set[str] = set()
         self._failed: Counter[str] = Counter()
+        self._refused: set[str] = set()
 
     def ask(
         self, url: str, method: str = "GET", headers: Mapping[str, str] | None = None, until: int | None = None
@@ -60,11 +61,20 @@ class Host:
             answer = fetch(
                 url, method=method, headers=headers, until=until, limits=self.limits._replace(seconds=seconds)
             )
+        except RefusedError as fault:
+            return fault
         except FetchError as fault:
             self._failed.update(place)
             return fault
         self._failed.subtract({each: self._failed[each] for each in place})
         return answer
+
+    def is_news(self, url: str) -> bool:
+        """Whether it was not told before that this host is refused by our own rule: once is enough."""
+        place = urlsplit(url).netloc
+        is_news = place not in self._refused
+        self._refused.add(place)
+        return is_news
 
     def head(self, url: str) -> Answer:
         """Ask for the head only."""
@@ -78,6 +88,8 @@ class Host:
         """Fetch into a file. Raises AbsentError and UntoldError."""
         try:
             answer = self.ask(url)
+        except RefusedError:
+            raise UntoldError(url) from None
         except FetchError as fault:
             raise AbsentError(f"cannot be fetched: {fault.message.removeprefix(f'{url}: ')}") from None
         if not answer.is_good:
@@ -95,6 +107,8 @@ class Host:
         """Ask how long something is. Raises AbsentError and UntoldError."""
         try:
             answer = self.head(url)
+        except RefusedError:
+            raise UntoldError(url) from None
         except FetchError as fault:
             raise AbsentError(f"cannot be reached: {fault.message.removeprefix(f'{url}: ')}") from None
         length = answer.headers.get("content-length", "")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pipeline.fetch import Answer, FetchError
+from pipeline.fetch import Answer, FetchError, RefusedError
 from pipeline.readiness.document import Element, Feed, parsed
 from pipeline.readiness.documents import addresses
 from pipeline.readiness.host import Host, refusal
@@ -125,7 +125,9 @@ def host_has_this_feed(feed: Feed, host: Host, served: Served) -> Iterator[Fault
         return
     guid = channel.value("podcast:guid")
     if feed.channel and guid != feed.channel.value("podcast:guid"):
-        yield Fault(served.at, f"{served.url} is another podcast, {guid}", "check base_url:")
+        yield Fault(
+            served.at, f"{served.url} is another podcast, {guid}", "check base_url:", others="check the address"
+        )
         return
     theirs, ours = (date_of(each.value("lastBuildDate")) if each else None for each in (channel, feed.channel))
     age = "newer than" if theirs and ours and theirs > ours else "not"
@@ -133,6 +135,7 @@ def host_has_this_feed(feed: Feed, host: Host, served: Served) -> Iterator[Fault
         served.at,
         f"{served.url} is {age} the feed that was built",
         "publish the site, or build it from the newest records",
+        others="name the address of the feed itself",
     )
 
 
@@ -156,6 +159,9 @@ def _moved(feed: Feed, at: Element, old: str, new: str) -> Iterator[Finding]:
         return
     try:
         answer: Answer = feed.host.ask(old, "HEAD")
+    except RefusedError:
+        yield Untold(at, old)
+        return
     except FetchError as fault:
         yield Fault(at, fault.message, "keep the old address alive", "show:previous_feed_urls")
         return
@@ -183,7 +189,12 @@ def _same_show(feed: Feed, host: Host, at: Element, url: str) -> Iterator[Findin
     channel = Element(root).first("channel") if root is not None else None
     guid = feed.channel.value("podcast:guid") if feed.channel else ""
     if channel is None or channel.value("podcast:guid") != guid:
-        yield Fault(at, f"the feed at {url} has another podcast guid", "keep podcast_guid: when you move")
+        yield Fault(
+            at,
+            f"the feed at {url} has another podcast guid",
+            "keep podcast_guid: when you move",
+            others="write the same <podcast:guid> in both",
+        )
 
 
 def names_plain(feed: Feed) -> Iterator[Fault]:

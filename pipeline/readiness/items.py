@@ -10,13 +10,14 @@ from pipeline.media import APPLE_TYPES, is_apple, media_type
 from pipeline.readiness.document import Element, Feed
 from pipeline.readiness.documents import address_fault
 from pipeline.readiness.makers import on_items
-from pipeline.readiness.rule import ALL, APPLE, MUST, SHOULD, Fault, Finding, Rule, Untold
+from pipeline.readiness.rule import ALL, APPLE, AWAY, MUST, PSP, SHOULD, Fault, Finding, Rule, Untold
 from pipeline.readiness.world import AbsentError, UntoldError
 from pipeline.wording import cut
 
 _NUMBER = re.compile(r"^(?:#?\d+\s*[-:.–—|]|(?:s\d+\s*)?e(?:p(?:isode|\.)?)?\s*#?\d+\b|season\s+\d+\b)", re.IGNORECASE)
 POSITIVE = re.compile("[1-9][0-9]*")
 _TAG_URI = re.compile(r"tag:[^,\s]+,[0-9]{4}(?:-[0-9]{2}){0,2}:\S+")
+_NUMBERED = "write the number into <itunes:episode>"
 ITEM = ("item",)
 _SECONDS = 1
 """By how much a duration may be off (R-ITEM-14)."""
@@ -25,7 +26,7 @@ _SECONDS = 1
 def has_title(_feed: Feed, item: Element) -> Iterator[Fault]:
     """An item has a title."""
     if not item.value("title"):
-        yield Fault(item.first("title") or item, "an item has no title", "write title:")
+        yield Fault(item.first("title") or item, "an item has no title", "write title:", others="write <title>")
 
 
 def title_is_bare(feed: Feed, item: Element) -> Iterator[Fault]:
@@ -34,7 +35,9 @@ def title_is_bare(feed: Feed, item: Element) -> Iterator[Fault]:
     show = feed.channel.value("title") if feed.channel else ""
     at = item.first("title")
     if found := _NUMBER.match(title):
-        yield Fault(at, f'the title "{cut(title)}" begins with the number {found[0].strip()}', "write number:")
+        yield Fault(
+            at, f'the title "{cut(title)}" begins with the number {found[0].strip()}', "write number:", others=_NUMBERED
+        )
     elif show and len(show) > len("Talk") and title.casefold().startswith(show.casefold()) and title != show:
         yield Fault(at, f'the title "{cut(title)}" begins with the name of the show', "leave the name out")
 
@@ -43,15 +46,18 @@ def itunes_title_is_bare(_feed: Feed, item: Element) -> Iterator[Fault]:
     """The title for Apple has no number, which is what it is for."""
     for each in item.all("itunes:title"):
         if found := _NUMBER.match(each.text.strip()):
-            yield Fault(each, f"itunes:title begins with the number {found[0].strip()}", "write number:")
+            yield Fault(
+                each, f"itunes:title begins with the number {found[0].strip()}", "write number:", others=_NUMBERED
+            )
 
 
 def has_enclosure(_feed: Feed, item: Element) -> Iterator[Fault]:
     """An item has one enclosure, with all three attributes."""
     found = item.all("enclosure")
     if len(found) != 1:
-        hint = "put a recording beside the episode, or write feed: {without_media: exclude}"
-        yield Fault(item, f'"{cut(item.value("title"))}" has {len(found)} enclosures, not one', hint)
+        hint = "put a recording beside the episode, or write feed: {without_media: exclude} in show.yaml"
+        others = 'write one <enclosure url="https://…" length="…" type="audio/mpeg">'
+        yield Fault(item, f'"{cut(item.value("title"))}" has {len(found)} enclosures, not one', hint, others=others)
     for each in found:
         missing = [name for name in ("url", "length", "type") if not each.get(name)]
         if missing:
@@ -63,18 +69,26 @@ def length_is_true(feed: Feed, item: Element) -> Iterator[Finding]:
     for each in item.all("enclosure"):
         told, url = each.get("length") or "", each.get("url") or ""
         if not POSITIVE.fullmatch(told):
-            yield Fault(each, f'the length of the enclosure is "{told}", not a number of bytes', "write length:")
+            yield Fault(
+                each,
+                f'the length of the enclosure is "{told}", not a number of bytes',
+                "write length:",
+                others='write length="…"',
+            )
             continue
         try:
             size = feed.world.size(url)
         except UntoldError:
             yield Untold(each, url)
         except AbsentError as fault:
-            yield Fault(each, f"{url} {fault}", "build again")
+            yield Fault(each, f"{url} {fault}", "build again", others=AWAY)
         else:
             if size != int(told):
                 yield Fault(
-                    each, f"the length of the enclosure is {told}, and the file has {size} bytes", "build again"
+                    each,
+                    f"the length of the enclosure is {told}, and the file has {size} bytes",
+                    "build again",
+                    others=f'write length="{size}"',
                 )
 
 
@@ -85,8 +99,9 @@ def type_fits(_feed: Feed, item: Element) -> Iterator[Fault]:
         suffix = next((s for s in APPLE_TYPES if url.split("?")[0].lower().endswith(s)), None)
         fitting = APPLE_TYPES[suffix] if suffix else tuple(filter(None, [media_type(url)]))
         if not told or (fitting and told not in fitting):
-            hint = f"write type: {fitting[0]}" if fitting else "write type:"
-            yield Fault(each, f'the type of the enclosure is "{told}", which does not fit {url}', hint)
+            hint, fit = (f"write type: {fitting[0]}", fitting[0]) if fitting else ("write type:", "…")
+            message = f'the type of the enclosure is "{told}", which does not fit {url}'
+            yield Fault(each, message, hint, others=f'write type="{fit}"')
 
 
 def extension_is_known(_feed: Feed, item: Element) -> Iterator[Fault]:
@@ -109,7 +124,12 @@ def guids_unique(feed: Feed) -> Iterator[Fault]:
     """Every item has one guid, and no two share one."""
     for item in feed.items:
         if len(item.all("guid")) != 1 or not item.value("guid"):
-            yield Fault(item, f'"{cut(item.value("title"))}" has no guid, or two', "write guid: with a UUID")
+            yield Fault(
+                item,
+                f'"{cut(item.value("title"))}" has no guid, or two',
+                "write guid: with a UUID",
+                others="write one <guid>",
+            )
     yield from _twice(feed, "guid", None, "the guid")
 
 
@@ -139,7 +159,12 @@ def guid_is_lasting(_feed: Feed, item: Element) -> Iterator[Fault]:
             _is_uuid(text) or _TAG_URI.fullmatch(text) or address_fault(text) in {None, "is not encrypted"}
         ):
             hint = "keep it where the episode is out; let shownotes new make those of new episodes"
-            yield Fault(each, f'the guid "{text}" is neither a UUID nor an address', hint)
+            yield Fault(
+                each,
+                f'the guid "{text}" is neither a UUID nor an address',
+                hint,
+                others="keep it where the episode is out; use UUIDs for new ones",
+            )
 
 
 def _is_uuid(text: str) -> bool:
@@ -174,23 +199,25 @@ RULES = (
     ),
     Rule(
         "R-ITEM-03",
-        MUST,
+        SHOULD,
         ALL,
         "Lengths are the sizes of the files",
         "file in the output, or HEAD",
         "episode:audio",
         on_items(length_is_true),
         when=("enclosure",),
+        musts=APPLE,
     ),
     Rule(
         "R-ITEM-04",
-        MUST,
+        SHOULD,
         ALL,
         "Types fit the files",
         "table of extensions",
         "episode:audio",
         on_items(type_fits),
         when=("enclosure",),
+        musts=(*APPLE, *PSP),
     ),
     Rule(
         "R-ITEM-05",
@@ -224,7 +251,7 @@ RULES = (
     ),
     Rule(
         "R-ITEM-08",
-        MUST,
+        SHOULD,
         ALL,
         "Guids that are no addresses say so",
         "isPermaLink",

@@ -9,6 +9,7 @@ from pipeline.readiness import (
     artwork,
     channels,
     chapters,
+    declarations,
     documents,
     episodes,
     hosting,
@@ -24,6 +25,7 @@ from pipeline.readiness.rule import Fault, Rule, Untold
 
 RULES: tuple[Rule, ...] = (
     *documents.RULES,
+    *declarations.RULES,
     *channels.RULES,
     *shows.RULES,
     *items.RULES,

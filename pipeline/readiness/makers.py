@@ -41,21 +41,22 @@ def needed(name: str, what: str, hint: str) -> Check:
 
     def check(_feed: Feed, channel: Element) -> Iterator[Fault]:
         if not channel.value(name):
-            yield Fault(channel.first(name) or channel, f"the show has no {what}", hint)
+            yield Fault(channel.first(name) or channel, f"the show has no {what}", hint, others=f"write <{name}>")
 
     return on_channel(check)
 
 
 def one_of(name: str, values: tuple[str, ...], hint: str, *, wanted: bool = True) -> Check:
     """Make a rule that asks for an element with one of these values."""
+    others = f"write <{name}>{', or '.join(values)}"
 
     def check(_feed: Feed, channel: Element) -> Iterator[Fault]:
         found = channel.first(name)
         if found is None:
             if wanted:
-                yield Fault(channel, f"there is no {name}", hint)
+                yield Fault(channel, f"there is no {name}", hint, others=others)
         elif found.text.strip() not in values:
-            yield Fault(found, f'{name} is "{found.text.strip()}", of {", ".join(values)}', hint)
+            yield Fault(found, f'{name} is "{found.text.strip()}", of {", ".join(values)}', hint, others=others)
 
     return on_channel(check)
 

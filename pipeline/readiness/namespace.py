@@ -116,7 +116,13 @@ def social_has_place(feed: Feed) -> Iterator[Fault]:
     for each in _named(feed, "podcast:socialInteract"):
         if (each.get("protocol") == "disabled") == bool(each.get("uri")):
             message = "podcast:socialInteract has no uri" if not each.get("uri") else "what is disabled has a uri"
-            yield Fault(each, message, "write uri, or protocol: disabled without one", key_of(each))
+            yield Fault(
+                each,
+                message,
+                "write uri, or protocol: disabled without one",
+                key_of(each),
+                others='write uri="…", or protocol="disabled"',
+            )
 
 
 def list_has_no_items(feed: Feed) -> Iterator[Fault]:
@@ -129,14 +135,25 @@ def list_has_no_items(feed: Feed) -> Iterator[Fault]:
         if feed.items:
             yield Fault(at, f"the medium {medium} is a list, and there are items", "write another medium")
         if not feed.channel.all("podcast:remoteItem"):
-            yield Fault(at, f"the medium {medium} is a list, and there are no remote items", "write remote_items:")
+            yield Fault(
+                at,
+                f"the medium {medium} is a list, and there are no remote items",
+                "write remote_items:",
+                others="write <podcast:remoteItem>",
+            )
 
 
 def frequency_can_be_counted(feed: Feed) -> Iterator[Fault]:
     """A rule that counts says from when."""
     for each in _named(feed, "podcast:updateFrequency"):
         if "COUNT=" in (each.get("rrule") or "") and not each.get("dtstart"):
-            yield Fault(each, "the rule counts, and does not say from when", "write dtstart:", key_of(each))
+            yield Fault(
+                each,
+                "the rule counts, and does not say from when",
+                "write dtstart:",
+                key_of(each),
+                others='write dtstart="…"',
+            )
 
 
 def publisher_is_one(feed: Feed) -> Iterator[Fault]:
@@ -144,7 +161,13 @@ def publisher_is_one(feed: Feed) -> Iterator[Fault]:
     for each in _named(feed, "podcast:publisher"):
         for remote in each.all("podcast:remoteItem"):
             if remote.get("medium") != "publisher" or not remote.get("feedUrl"):
-                yield Fault(remote, "the publisher has no feedUrl, or another medium", "write feed_url:", key_of(each))
+                yield Fault(
+                    remote,
+                    "the publisher has no feedUrl, or another medium",
+                    "write feed_url:",
+                    key_of(each),
+                    others='write feedUrl="https://…"',
+                )
 
 
 def displayed(feed: Feed) -> Iterator[Fault]:
@@ -186,7 +209,11 @@ def hosts_restated(feed: Feed) -> Iterator[Fault]:
         persons = item.all("podcast:person")
         if persons and not any(_is_host(each) for each in persons):
             yield Fault(
-                persons[0], f'"{item.value("title")}" names people and no host', "write hosts:", "episode:hosts"
+                persons[0],
+                f'"{item.value("title")}" names people and no host',
+                "write hosts:",
+                "episode:hosts",
+                others="write <podcast:person role='host'> for each",
             )
 
 
@@ -206,7 +233,7 @@ def _named(feed: Feed, name: str) -> Iterator[Element]:
 
 
 _WHO = {
-    "transcript": (*APPLE, *INDEX, *PSP),
+    "transcript": (*INDEX, *PSP),
     "chapters": (*APPLE, *INDEX),
     "locked": (*INDEX, *PSP),
     "funding": (*INDEX, *PSP),

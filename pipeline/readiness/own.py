@@ -83,7 +83,7 @@ def _own(site: Path, output: Path, path: Path, records: Records, asked: Asked, p
 def somebodys(name: str, data: bytes, asked: Asked, url: str | None = None, previous: tuple[str, ...] = ()) -> Sheet:
     """Report on a feed that is not ours."""
     with _around(data, Nowhere(), asked, url=url, previous=previous) as feed:
-        return sheet(name, feed, in_feed(name), asked.directories)
+        return sheet(name, feed, in_feed(name), asked.directories, is_ours=False)
 
 
 def fetched(url: str, asked: Asked) -> Sheet:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.readiness.document import Element, Feed, parsed
 from pipeline.readiness.documents import address_fault
-from pipeline.readiness.rule import ALL, INDEX, MUST, SHOULD, Fault, Finding, Rule, Untold
+from pipeline.readiness.rule import ALL, AWAY, INDEX, SHOULD, Fault, Finding, Rule, Untold
 from pipeline.readiness.world import AbsentError, UntoldError
 
 PAGED = ("first", "last", "next", "previous", "prev")
@@ -64,7 +64,7 @@ def pages_there(feed: Feed) -> Iterator[Finding]:
     try:
         for at, url, channel, fault in chain(feed):
             if channel is None:
-                yield Fault(at, f"{url} {fault}: apps refuse the whole subscription", "build again")
+                yield Fault(at, f"{url} {fault}: apps refuse the whole subscription", "build again", others=AWAY)
     except UntoldError as untold:
         yield Untold(feed.channel, str(untold))
 
@@ -77,7 +77,9 @@ def pages_hold_all(feed: Feed) -> Iterator[Finding]:
             for item in channel.all("item") if channel else ():
                 guid = item.value("guid")
                 if guid in seen:
-                    yield Fault(at, f'the guid "{guid}" is in {url} and in a newer document', "build again")
+                    yield Fault(
+                        at, f'the guid "{guid}" is in {url} and in a newer document', "build again", others=AWAY
+                    )
                     break
                 seen.add(guid)
     except UntoldError as untold:
@@ -93,7 +95,7 @@ def archives_marked(feed: Feed) -> Iterator[Finding]:
             missing = [] if channel.first("fh:archive") else ["fh:archive"]
             missing += [] if _links(channel, "current") else ["a link rel=current"]
             if missing:
-                yield Fault(at, f"the archive {url} has no {' and no '.join(missing)}", "build again")
+                yield Fault(at, f"the archive {url} has no {' and no '.join(missing)}", "build again", others=AWAY)
     except UntoldError as untold:
         yield Untold(feed.channel, str(untold))
 
@@ -110,10 +112,20 @@ def hub_knows_the_feed(feed: Feed) -> Iterator[Fault]:
         return
     hubs = _links(feed.channel, "hub")
     if hubs and not _links(feed.channel, "self"):
-        yield Fault(hubs[0], "there is a hub, and no link of the feed to itself", "write base_url:")
+        yield Fault(
+            hubs[0],
+            "there is a hub, and no link of the feed to itself",
+            "write base_url:",
+            others='write <atom:link rel="self" href="https://…">',
+        )
     for each in hubs:
         if address_fault(each.get("href") or "") not in {None, "is not encrypted"}:
-            yield Fault(each, f'the address of the hub is "{each.get("href")}"', "write feed: {hubs: [https://…]}")
+            yield Fault(
+                each,
+                f'the address of the hub is "{each.get("href")}"',
+                "write feed: {hubs: [https://…]}",
+                others="write the whole address",
+            )
 
 
 _KEY = "show:feed"
@@ -121,11 +133,11 @@ _LINKED = tuple(f"atom:link[{rel}]" for rel in (*PAGED, *ARCHIVED))
 _OLDER = ("atom:link[next]", "atom:link[prev-archive]")
 _ARCHIVE, _HUB = ("atom:link[prev-archive]",), ("atom:link[hub]",)
 RULES = (
-    Rule("R-PAGE-02", MUST, ALL, "Links of paging are single and whole", "tree", _KEY, links_single, _LINKED),
-    Rule("R-PAGE-03", MUST, ALL, "Older documents are there", "walk the chain", _KEY, pages_there, _OLDER),
+    Rule("R-PAGE-02", SHOULD, ALL, "Links of paging are single and whole", "tree", _KEY, links_single, _LINKED),
+    Rule("R-PAGE-03", SHOULD, ALL, "Older documents are there", "walk the chain", _KEY, pages_there, _OLDER),
     Rule(
         "R-PAGE-04",
-        MUST,
+        SHOULD,
         ALL,
         "Older documents hold every episode once",
         "union of guids",
@@ -134,6 +146,6 @@ RULES = (
         _OLDER,
     ),
     Rule("R-PAGE-05", SHOULD, ALL, "Archives say that they are", "fh:archive, links", _KEY, archives_marked, _ARCHIVE),
-    Rule("R-PAGE-06", MUST, ALL, "A complete feed is whole", "tree", _KEY, complete_is_whole, ("fh:complete",)),
+    Rule("R-PAGE-06", SHOULD, ALL, "A complete feed is whole", "tree", _KEY, complete_is_whole, ("fh:complete",)),
     Rule("R-HUB-01", SHOULD, INDEX, "A hub knows the feed", "tree", _KEY, hub_knows_the_feed, _HUB),
 )

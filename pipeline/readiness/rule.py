@@ -25,6 +25,10 @@ APPLE = ("apple", "amazon")
 SPOTIFY, YOUTUBE, INDEX, PSP = ("spotify",), ("youtube",), ("podcastindex",), ("psp",)
 
 
+AWAY = "publish it there, or mend the address"
+"""The hint for what is not where a feed of others says that it is."""
+
+
 class Level(StrEnum):
     """How much it matters: a directory refuses what breaks a must."""
 
@@ -46,6 +50,8 @@ class Fault(NamedTuple):
     """The record's key that mends it, where it is another than the rule's: `show:title`."""
     line: int = 0
     """In the feed, where there is no element."""
+    others: str = ""
+    """The hint for somebody else's feed, which has elements and no records; empty where it is the same."""
 
 
 class Untold(NamedTuple):
@@ -98,6 +104,6 @@ def looked_at(
     except UntoldError:
         yield Untold(at, url)
     except AbsentError as fault:
-        yield Fault(at, f"{url} {fault}", hint or "build again, or mend the address")
+        yield Fault(at, f"{url} {fault}", hint or "build again, or mend the address", others=AWAY)
     else:
         yield from look(path)

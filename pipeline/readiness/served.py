@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from pipeline.fetch import FetchError
+from pipeline.fetch import FetchError, RefusedError
 from pipeline.readiness.document import Element, Feed
 from pipeline.readiness.host import Host
 from pipeline.readiness.keys import key_of
@@ -73,9 +73,18 @@ def on_host(ask: Ask, *kinds: Callable[[Feed], Iterable[Served]]) -> Callable[[F
                 continue
             try:
                 yield from ask(feed, feed.host, served)
+            except RefusedError as fault:
+                if feed.host.is_news(served.url):
+                    yield Fault(served.at, f"{served.url} was not asked: {_why(fault, served.url)}", fault.hint)
+                else:
+                    yield Untold(served.at, served.url)
             except FetchError as fault:
                 yield Fault(served.at, fault.message, fault.hint, key_of(served.at, served.url))
             except UntoldError:
                 yield Untold(served.at, served.url)
 
     return rule
+
+
+def _why(fault: FetchError, url: str) -> str:
+    return fault.message.removeprefix(f"{url}: ")

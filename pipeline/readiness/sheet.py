@@ -9,7 +9,7 @@ import msgspec
 from pipeline.diagnostics import Diagnostic, Severity
 from pipeline.readiness.document import Feed
 from pipeline.readiness.judge import MISSING, RISKY, Verdict, counts, judge
-from pipeline.readiness.rule import DIRECTORIES, Fault, Rule
+from pipeline.readiness.rule import DIRECTORIES, PSP, Fault, Rule
 
 Spot = tuple[str, int, int]
 """Path, line and column; column 0 where only the line is known."""
@@ -27,7 +27,7 @@ class Remark(msgspec.Struct, frozen=True):
     line: int
     column: int
     key: str
-    """The record's key that mends it: `show:categories`."""
+    """The record's key that mends it: `show:categories`; empty in a feed of others."""
     missing: tuple[str, ...]
     """Directories that refuse the feed for it."""
     risky: tuple[str, ...]
@@ -59,29 +59,31 @@ class Sheet(msgspec.Struct, frozen=True):
 
     @property
     def is_good(self) -> bool:
-        """True where no directory refuses the feed."""
-        return not any(remark.missing for remark in self.remarks)
+        """True where no directory refuses the feed; PSP-1 is a standard, and counts where it alone is asked."""
+        asking = set(self.directories) - set(PSP) or set(PSP)
+        return not any(asking.intersection(remark.missing) for remark in self.remarks)
 
 
-def sheet(name: str, feed: Feed, locate: Locate, directories: Iterable[str] = ()) -> Sheet:
-    """Hold a feed against the rules of some directories, or of all."""
+def sheet(name: str, feed: Feed, locate: Locate, directories: Iterable[str] = (), *, is_ours: bool = True) -> Sheet:
+    """Hold a feed against the rules of some directories, or of all; hints speak of records where it is ours."""
     wanted = tuple(directories) or tuple(DIRECTORIES)
     verdicts = judge(feed)
-    remarks = [each for verdict in verdicts for each in _remarks(verdict, locate, wanted)]
+    remarks = [each for verdict in verdicts for each in _remarks(verdict, locate, wanted, is_ours=is_ours)]
     remarks.sort(key=lambda each: not each.missing)
     title = (feed.channel.value("title") if feed.channel else "") or name
     return Sheet(title, name, {each: counts(verdicts, each) for each in wanted}, tuple(remarks))
 
 
-def _remarks(verdict: Verdict, locate: Locate, wanted: tuple[str, ...]) -> Iterator[Remark]:
+def _remarks(verdict: Verdict, locate: Locate, wanted: tuple[str, ...], *, is_ours: bool) -> Iterator[Remark]:
     rule = verdict.rule
     missing, risky = (tuple(each for each in wanted if verdict.of(each) == state) for state in (MISSING, RISKY))
     if not missing and not risky:
         return
     for fault in verdict.faults:
         path, line, column = locate(rule, fault)
-        key = fault.key or rule.key
-        yield Remark(rule.ids, fault.message, fault.hint, path, line, column, key, missing, risky)
+        key = (fault.key or rule.key) if is_ours else ""
+        hint = fault.hint if is_ours else fault.others or fault.hint
+        yield Remark(rule.ids, fault.message, hint, path, line, column, key, missing, risky)
 
 
 def in_feed(name: str) -> Locate:

@@ -17,6 +17,9 @@ UNUSED = ("ttl", "skipHours", "skipDays", "cloud", "textInput", "rating")
 WITHDRAWN = ("itunes:summary", "itunes:subtitle", "itunes:keywords", "itunes:order", "itunes:isClosedCaptioned")
 YES = ("itunes:complete", "itunes:block")
 UUID_VERSION = 5
+_AS_DATE = "Tue, 03 Mar 2026 06:00:00 +0000"
+_MADE = "keep it if indexes know it; else make one of the first address of the feed"
+_OWNER = "write <itunes:owner> with itunes:name and itunes:email"
 _MAIL = re.compile(r"[^@\s()]+@[^@\s()]+\.[^@\s()]+")
 _MAIL_AND_NAME = re.compile(rf"{_MAIL.pattern}(?: \([^()]+\))?")
 
@@ -27,11 +30,16 @@ def guid_is_version_five(_feed: Feed, channel: Element) -> Iterator[Fault]:
         try:
             found = uuid.UUID(each.text.strip())
         except ValueError:
-            yield Fault(each, f'the podcast guid "{each.text.strip()}" is not a UUID', "delete it, and one is made")
+            yield Fault(
+                each,
+                f'the podcast guid "{each.text.strip()}" is not a UUID',
+                "delete it, and one is made",
+                others=_MADE,
+            )
             continue
         if found.version != UUID_VERSION or str(found) != each.text.strip():
             message = f"the podcast guid {found} is not a UUID of version 5 in lower case"
-            yield Fault(each, message, "keep it if indexes know it; else delete it, and one is made")
+            yield Fault(each, message, "keep it if indexes know it; else delete it, and one is made", others=_MADE)
 
 
 def copyright_is_a_name(_feed: Feed, channel: Element) -> Iterator[Fault]:
@@ -46,11 +54,11 @@ def dates_of_the_feed(feed: Feed, channel: Element) -> Iterator[Fault]:
     for name in ("pubDate", "lastBuildDate"):
         found = channel.first(name)
         if found is None:
-            yield Fault(channel, f"there is no {name}", "build the feed with Shownotes")
-        elif date_of(found.text) is None:
             yield Fault(
-                found, f'{name} "{found.text.strip()}" is no date of RFC 2822', "write Tue, 03 Mar 2026 06:00:00 +0000"
+                channel, f"there is no {name}", "build the feed with Shownotes", others=f"write <{name}>{_AS_DATE}"
             )
+        elif date_of(found.text) is None:
+            yield Fault(found, f'{name} "{found.text.strip()}" is no date of RFC 2822', f"write {_AS_DATE}")
     newest = max(filter(None, (date_of(item.value("pubDate")) for item in feed.items)), default=None)
     told = date_of(channel.value("pubDate"))
     if newest and told and newest != told:
@@ -62,7 +70,10 @@ def image_for_readers(_feed: Feed, channel: Element) -> Iterator[Fault]:
     found = channel.first("image")
     if found is None:
         yield Fault(
-            channel, "there is no image for readers that do not know itunes", "put an artwork.jpg beside show.yaml"
+            channel,
+            "there is no image for readers that do not know itunes",
+            "put an artwork.jpg beside show.yaml",
+            others="write <image> with url, title and link",
         )
         return
     for name in ("title", "link"):
@@ -77,7 +88,9 @@ def owner_is_reachable(_feed: Feed, channel: Element) -> Iterator[Fault]:
     for owner in channel.all("itunes:owner"):
         mail = owner.value("itunes:email")
         if not _MAIL.fullmatch(mail):
-            yield Fault(owner, f'the e-mail address of the owner is "{mail}"', "write owner: {name: …, email: …}")
+            yield Fault(
+                owner, f'the e-mail address of the owner is "{mail}"', "write owner: {name: …, email: …}", others=_OWNER
+            )
 
 
 def owner_is_there(_feed: Feed, channel: Element) -> Iterator[Fault]:
@@ -86,7 +99,9 @@ def owner_is_there(_feed: Feed, channel: Element) -> Iterator[Fault]:
     locked = channel.first("podcast:locked")
     if not (owner and owner.value("itunes:email")) and not (locked and locked.get("owner")):
         message = "there is no e-mail address to send the ownership code to"
-        yield Fault(owner or channel, message, "write owner: {name: …, email: …} while you claim the show")
+        yield Fault(
+            owner or channel, message, "write owner: {name: …, email: …} while you claim the show", others=_OWNER
+        )
 
 
 def mail_fields(feed: Feed) -> Iterator[Fault]:
@@ -103,7 +118,12 @@ def moved_somewhere(_feed: Feed, channel: Element) -> Iterator[Fault]:
     """A feed that moves says where to."""
     for each in channel.all("itunes:new-feed-url"):
         if fault := address_fault(each.text.strip()):
-            yield Fault(each, f'the new address "{each.text.strip()}" {fault}', "write new_feed_url: https://…")
+            yield Fault(
+                each,
+                f'the new address "{each.text.strip()}" {fault}',
+                "write new_feed_url: https://…",
+                others="write the whole address",
+            )
 
 
 def yes_or_nothing(feed: Feed) -> Iterator[Fault]:
@@ -197,7 +217,7 @@ RULES = (
     ),
     Rule(
         "R-CHAN-17",
-        MUST,
+        SHOULD,
         (*APPLE, *YOUTUBE),
         "The owner's e-mail address is valid",
         "form",
@@ -216,7 +236,7 @@ RULES = (
     ),
     Rule(
         "R-CHAN-18",
-        MUST,
+        SHOULD,
         ALL,
         "Fields for e-mail addresses hold some",
         "pattern",
@@ -236,7 +256,7 @@ RULES = (
     ),
     Rule(
         "R-CHAN-20 R-ITEM-21",
-        MUST,
+        SHOULD,
         (*APPLE, *PSP),
         "complete and block say Yes or nothing",
         "value",

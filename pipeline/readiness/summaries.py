@@ -10,7 +10,7 @@ from pipeline.readiness.items import ITEM
 from pipeline.readiness.keys import key_of
 from pipeline.readiness.makers import on_items
 from pipeline.readiness.markup import SIMPLE, Markup
-from pipeline.readiness.rule import ALL, APPLE, MUST, PSP, SHOULD, SPOTIFY, Fault, Finding, Rule
+from pipeline.readiness.rule import ALL, APPLE, PSP, SHOULD, SPOTIFY, Fault, Finding, Rule
 from pipeline.vocabulary import DESCRIPTION_BYTES
 
 NOTES = ("description", "content:encoded")
@@ -38,7 +38,7 @@ def description_fits(_feed: Feed, item: Element) -> Iterator[Fault]:
     size = len(found.text.strip().encode()) if found else 0
     if not 1 <= size <= DESCRIPTION_BYTES:
         message = f"the description has {size:,} bytes, of 1 to {DESCRIPTION_BYTES:,}"
-        yield Fault(found or item, message, "write description: with a few sentences")
+        yield Fault(found or item, message, "write description: with a few sentences", others="write <description>")
 
 
 def description_is_simple(feed: Feed, item: Element) -> Iterator[Fault]:
@@ -47,7 +47,12 @@ def description_is_simple(feed: Feed, item: Element) -> Iterator[Fault]:
     if found and "<" in found.text:
         odd = [tag for tag in feed.markup(found).tags if tag not in SIMPLE]
         if odd:
-            yield Fault(found, f"the description holds <{'>, <'.join(odd)}>", "write description: in plain words")
+            yield Fault(
+                found,
+                f"the description holds <{'>, <'.join(odd)}>",
+                "write description: in plain words",
+                others="write it in plain words",
+            )
 
 
 def has_notes(_feed: Feed, item: Element) -> Iterator[Fault]:
@@ -95,7 +100,12 @@ def pictures_told(each: Element, markup: Markup) -> Iterator[Fault]:
     """Pictures have a text, and come encrypted."""
     for url, has_text in markup.images:
         if not has_text:
-            yield Fault(each, f"the picture {url} in {each.name} has no alt", "write ![what it shows](…)")
+            yield Fault(
+                each,
+                f"the picture {url} in {each.name} has no alt",
+                "write ![what it shows](…)",
+                others='write alt="what it shows"',
+            )
         if url.lower().startswith("http:"):
             yield Fault(
                 each, f"the picture {url} in {each.name} is not encrypted", "write https://…", key_of(each, url)
@@ -121,23 +131,25 @@ _ITEMS = "episode:summary"
 RULES = (
     Rule(
         "R-ITEM-12",
-        MUST,
+        SHOULD,
         (*APPLE, *SPOTIFY, *PSP),
         "Descriptions have at most 4000 bytes",
         "UTF-8 bytes",
         "episode:description",
         on_items(description_fits),
         when=ITEM,
+        musts=(*APPLE, *PSP),
     ),
     Rule(
         "R-ITEM-12",
-        MUST,
+        SHOULD,
         (*APPLE, *PSP),
         "Descriptions have simple tags only",
         "set of tags",
         "episode:description",
         on_items(description_is_simple),
         when=ITEM,
+        musts=PSP,
     ),
     Rule(
         "R-ITEM-13",
@@ -150,11 +162,18 @@ RULES = (
         when=ITEM,
     ),
     Rule(
-        "R-HTML-01", MUST, ALL, "Notes are HTML that closes", "stack of elements", _ITEMS, on_notes(closes), when=NOTES
+        "R-HTML-01",
+        SHOULD,
+        ALL,
+        "Notes are HTML that closes",
+        "stack of elements",
+        _ITEMS,
+        on_notes(closes),
+        when=NOTES,
     ),
     Rule(
         "R-HTML-02",
-        MUST,
+        SHOULD,
         ALL,
         "Notes hold nothing that acts",
         "tags, attributes",
@@ -162,7 +181,9 @@ RULES = (
         on_notes(harmless),
         when=NOTES,
     ),
-    Rule("R-HTML-03", MUST, ALL, "Links in notes are whole", "href and src", _ITEMS, on_notes(links_whole), when=NOTES),
+    Rule(
+        "R-HTML-03", SHOULD, ALL, "Links in notes are whole", "href and src", _ITEMS, on_notes(links_whole), when=NOTES
+    ),
     Rule(
         "R-HTML-04",
         SHOULD,

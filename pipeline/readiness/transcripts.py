@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.readiness.document import Element, Feed
 from pipeline.readiness.makers import on_items
-from pipeline.readiness.rule import ALL, APPLE, INDEX, MUST, PSP, SHOULD, Fault, Finding, Rule, Untold, looked_at
+from pipeline.readiness.rule import ALL, APPLE, AWAY, INDEX, MUST, PSP, SHOULD, Fault, Finding, Rule, Untold, looked_at
 from pipeline.readiness.world import AbsentError, UntoldError
 from pipeline.sidecar import MAX_BYTES
 
@@ -21,14 +21,24 @@ def has_transcript(_feed: Feed, item: Element) -> Iterator[Fault]:
     """An item with a recording has a transcript."""
     if item.first("enclosure") and not item.first("podcast:transcript"):
         hint = "put a .vtt of the same name beside the recording"
-        yield Fault(item, f'"{item.value("title")}" has no transcript', hint)
+        yield Fault(
+            item,
+            f'"{item.value("title")}" has no transcript',
+            hint,
+            others='write <podcast:transcript url="https://…" type="text/vtt">',
+        )
 
 
 def vtt_first(_feed: Feed, item: Element) -> Iterator[Fault]:
     """Where there are several transcripts, WebVTT comes first."""
     types = [(each.get("type") or "").lower() for each in item.all("podcast:transcript")]
     if types and "text/vtt" in types and types[0] != "text/vtt":
-        yield Fault(item.first("podcast:transcript"), f"{types[0]} stands before WebVTT", "put the .vtt first")
+        yield Fault(
+            item.first("podcast:transcript"),
+            f"{types[0]} stands before WebVTT",
+            "put the .vtt first",
+            others="put that of type text/vtt first",
+        )
 
 
 def transcripts_can_be_read(feed: Feed) -> Iterator[Finding]:
@@ -78,7 +88,7 @@ def files_are_there(feed: Feed) -> Iterator[Finding]:
             except UntoldError:
                 yield Untold(each, each.get("url") or "")
             except AbsentError as fault:
-                yield Fault(each, f"{each.get('url')} {fault}", "build again")
+                yield Fault(each, f"{each.get('url')} {fault}", "build again", others=AWAY)
 
 
 _SAID = ("podcast:transcript",)

@@ -11,6 +11,7 @@ import msgspec
 
 from pipeline import chapters, transcripts, urls
 from pipeline.catalog import Catalog
+from pipeline.catalog.files import Files
 from pipeline.render.base import CatalogOutput, Engine, Output
 
 FEED_AGE = 300
@@ -53,12 +54,16 @@ def rules(catalog: Catalog) -> tuple[Rule, ...]:
     base_url = catalog.site.base_url
     root = unquote(urls.path_of(f"{base_url}/"))
     found = {f"{root}{old}": urls.absolute(base_url, new) for old, new in catalog.redirects.items()}
+    site: Files | None = None
     for show in catalog.shows:
         record, feed = show.source.show, urls.absolute(base_url, show.facts.feed)
         target = record.new_feed_url or feed
         for url in record.previous_feed_urls:
-            old = urls.path_on(base_url, url)
-            if old:
+            old, place = urls.path_on(base_url, url), urls.place_below(base_url, url)
+            if place is not None:
+                site = site or Files(catalog)
+            # A rule would take away what is there: hosts that follow it do so before they look for a file.
+            if old and not (site and place is not None and site.wants(place)):
                 found[old] = target
         if target != feed:
             found[f"{root}{show.facts.feed}"] = target

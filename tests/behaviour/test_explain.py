@@ -461,6 +461,10 @@ def test_an_episode_that_the_feed_leaves_out_is_told(pier: Site, shownotes: Show
         ("talks/fogg title", 'there is no episode "talks/fogg"; did you mean "talks/fog"?'),
         ("talks/fog itunes:explict", 'nothing is called "itunes:explict"; did you mean "itunes:explicit"?'),
         ("talks/fog enclosure@lenght", 'nothing is called "enclosure@lenght"; did you mean "enclosure@length"?'),
+        (
+            "talks/fog itunes:author",
+            '"itunes:author" is an element of the show: shownotes explain talks itunes:author',
+        ),
         ("talks pubdate", 'nothing is called "pubdate"; did you mean "pubDate"?'),
     ],
 )

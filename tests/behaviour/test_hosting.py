@@ -15,7 +15,8 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from pipeline.build import build, directory
+from pipeline.build import build, directory, inspect
+from pipeline.render.hosting import rules
 from tests.conftest import NOW, SETTINGS, SHOW, Site, mp3
 
 BASE = "https://podcast.example/pod"
@@ -293,6 +294,19 @@ def test_path_of_the_site_is_text_too(site: Site) -> None:
     assert "ErrorDocument 404 /a%2A%3Ab%26%241/404.html" in site.read(".htaccess").splitlines()
     rule = r'''RedirectMatch 301 "^/a\\*:b\\&\\$1/old\\-talks/?$" "https://podcast.example/a*:b\\&\\$1/talks/"'''
     assert rule in site.read(".htaccess").splitlines()
+
+
+def test_no_rule_takes_a_page_away(site: Site) -> None:
+    """No old address of a feed becomes a rule where the site has something, however the page is named (R-HOST-07)."""
+    written(site)
+    live = ["talks/one/", "talks/one", "talks/one/index.html", "TALKS/", "talks/one/episode.json", "", "shows.opml"]
+    previous = [BASE, *(f"{BASE}/{path}" for path in live), f"{BASE}/old-talks", f"{BASE}/old.xml", f"{BASE}/feeds/"]
+    site.write("episodes/talks/show.yaml", f"{SHOW}aliases: [old-talks]\nprevious_feed_urls: {previous}\n")
+    found = {rule.old: rule.new for rule in rules(inspect(site.root, now=NOW).catalog)}
+    feed = f"{BASE}/talks/feed.xml"
+    assert {old for old, new in found.items() if new == feed} == {"/pod/old.xml", "/pod/feeds/"}
+    assert found["/pod/old-talks/"] == f"{BASE}/talks/"
+    assert not site.build()[0].built
 
 
 def test_no_address_adds_a_rule(site: Site) -> None:

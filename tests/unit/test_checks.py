@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
+from pipeline.build import build, directory
 from pipeline.catalog import derived_guid
 from pipeline.checks import CHECKS
-from tests.conftest import SETTINGS, SHOW, mp3, png
+from tests.conftest import NOW, SETTINGS, SHOW, mp3, png
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pipeline.report import Report
     from tests.conftest import Site
 
 SIDE = SHOW.replace("Talks", "Side").replace("0d7b1a2c", "0d7b1a2d")
@@ -188,6 +190,38 @@ def test_show_is_complete(site: Site) -> None:
         "the show's podcast guid would change with its address (R-P20-GUID)",
     ]
     assert lacking[3].hint == f"write podcast_guid: {derived_guid('https://podcast.example/talks/feed.xml')}"
+
+
+def test_a_habit_of_numbered_titles_is_told_once(site: Site) -> None:
+    """Titles that all begin with their numbers are one warning with a count, and a few are one each (R-ITEM-01)."""
+    for number in range(1, 4):
+        site.episode(f"ep{number}", title=f"Ep 0{number}")
+    assert len(found(site, "F452")) == 3
+    site.episode("ep4", title="Ep 04")
+    (told,) = found(site, "F452")
+    assert told.endswith("the title begins with the number of the episode, as 3 more of the show do (R-ITEM-01)")
+
+
+def test_podcast_guid_that_is_out_stays(site: Site) -> None:
+    """Another podcast guid than the one built last is an error until the old feed is deleted (R-P20-GUID)."""
+    first, other = "917393e3-1b1e-5cef-ace4-edaa54e1f810", "9b024349-ccf0-5f69-a609-6b82873eab3c"
+    bare = re.sub("podcast_guid: .*\n", "", SHOW)
+    output = directory(site.root, site.root / "output")
+
+    def built(show: str) -> Report:
+        site.write("episodes/talks/show.yaml", show)
+        return build(site.root, output, now=NOW)
+
+    assert built(f"{bare}podcast_guid: {first}\n").built
+    for edited in (f"{bare}podcast_guid: {other}\n", bare):
+        refused = built(edited)
+        (fault,) = [each for each in refused.problems if each.code == "F454"]
+        assert not refused.built
+        assert fault.hint.startswith(f"write podcast_guid: {first}; ")
+    assert built(f"{bare}podcast_guid: {first}\n").built
+    site.write("episodes/talks/show.yaml", f"{bare}podcast_guid: {other}\n")
+    (site.root / "output/talks/feed.xml").unlink()
+    assert build(site.root, output, now=NOW).built
 
 
 @pytest.mark.parametrize("file", ["talks/show.yaml", "site.yaml"])

@@ -300,11 +300,19 @@ def test_build_says_what_it_did_on_one_screen(shownotes: Command, good: Site) ->
     assert "  files     0 written · " in again.out
 
 
+def test_build_with_problems_leaves_what_was_built(shownotes: Command, good: Site) -> None:
+    """Where a site was built before, an error says that its output is as it was."""
+    shownotes("build", good.root, "--now", "2026-06-01", "--jobs", "1")
+    good.write("episodes/talks/show.yaml", "title: [\n")
+    broken = shownotes("build", good.root, "--now", "2026-06-01", "--jobs", "1")
+    assert broken.out.endswith("; the last good output is as it was\n")
+
+
 def test_build_with_problems_writes_nothing(shownotes: Command, bad: Site) -> None:
     """Errors end with status 1, all problems on standard error, and no output."""
     built = shownotes("build", bad.root, "--now", "2026-06-01", "--jobs", "1")
     assert built.status == 1
-    assert built.out == "not built: 1 error, 1 warning; the last good output is as it was\n"
+    assert built.out == "not built: 1 error, 1 warning; there was no output before\n"
     assert re.findall(r"^(\S+): (\w\d{3})", built.err, re.MULTILINE) == [
         ("episodes/talks/tides.md:2:8", "F401"),
         ("episodes/talks/wrong.md:6:9", "S104"),

@@ -146,7 +146,8 @@ def _cut(pieces: Sequence[str], ends: Iterable[int], tail: str, limit: int) -> s
     for index, piece in enumerate(pieces):
         text = _text(piece)
         while end is not None and end <= offset + len(text):
-            rest = piece[: end - offset] + tail + _joined(closing)
+            # Of a tag that shows as a line break nothing is kept: what follows would be cut within it.
+            rest = ("" if piece.startswith("<") else piece[: end - offset]) + tail + _joined(closing)
             if size + len(rest.encode()) > limit:
                 return _assemble(pieces, best)
             best = (index, rest)

@@ -150,6 +150,7 @@ def test_the_feed_holds_plain_structure_and_absolute_addresses(body: str) -> Non
     assert all(urlsplit(address).scheme.lower() in {"https", "http", "mailto", "tel"} for address in addresses(html))
 
 
+@example(body="```|a|b|\n|-|:-:|\n|c|d|#|a|b|\n|-|:-:|\n|c|d|", limit=50)  # cut within a line break once
 @given(bodies, st.integers(50, 4000) | st.integers(50, 120))
 def test_a_description_fits_and_is_well_formed(body: str, limit: int) -> None:
     """A description is never longer than asked, well-formed, and of the tags that apps show (R-ITEM-12)."""

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from pipeline.cache import Address, Cache, DamagedError
+from pipeline.cache import Address, DamagedError
 from pipeline.diagnostics import Diagnostic
+from pipeline.edited import Edited, edited
+from pipeline.entry import encode
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
-from pipeline.inspection import STATE, Checked, Wish, checked_site, inspect, opened_cache, quiet_collector
-from pipeline.last import Last, digest_of, note, recall
-from pipeline.ledger import LEDGER, Keep, Keeper, text
-from pipeline.load import EPISODES, Sources, load
-from pipeline.manifest import Manifest, Row, decode
+from pipeline.inputs import Input
+from pipeline.inspection import Checked, checked_site, inspect
+from pipeline.last import Last, note
+from pipeline.ledger import LEDGER, Keeper, text
+from pipeline.load import load, setting_of
+from pipeline.manifest import Manifest, Row
 from pipeline.plan import Plan, Work, batches, plan
 from pipeline.render import Copy, Theme
 from pipeline.report import Report
+from pipeline.scene import Facts, Recorder
+from pipeline.session import STATE, Session, digest_of, directory, opened
 from pipeline.store import Directory, Store, Written
+from pipeline.wish import Keep, Wish
 from pipeline.workers import Crew, Place, Task, render_task
 
-__all__ = ["STATE", "build", "directory", "inspect"]
+__all__ = ["STATE", "build", "directory", "inspect", "rebuild"]
 
 WORKS = 120
 """Outputs a task: the three of some 40 episodes."""
-
-_ANY = datetime.min.replace(tzinfo=UTC)
-"""In place of the time, where two builds are compared that differ in nothing else."""
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is."""
@@ -45,11 +47,6 @@ class Result(NamedTuple):
     fragments: list[tuple[str, Address]]
     faults: dict[tuple[str, int, str], Diagnostic]
     """Templates that cannot be rendered: place and message -> the first time that it was seen."""
-
-
-def directory(site: Path, output: Path) -> Directory:
-    """The store for a site's output on disk."""
-    return Directory(output, lock=site / STATE / "lock", forbidden=[site / EPISODES, site / "templates"])
 
 
 def build(  # noqa: PLR0913  each is an option of the command
@@ -71,64 +68,130 @@ def build(  # noqa: PLR0913  each is an option of the command
     that `now` is not the clock's; `wait` are the seconds to wait for another build.
     Raises SourceError where the folder is not a site, StoreError where the output cannot be written.
     """
+    with opened(site, store, Wish(now, strict, base_url, keep, is_told), wait) as session:
+        return session.unchanged() or rebuild(session, jobs, progress)
+
+
+def rebuild(session: Session, jobs: int = 1, progress: Progress | None = None) -> Report:
+    """Do what a build must do that is not the last one over again."""
     tell = progress or (lambda _stage, _done, _total: None)
-    wish = Wish(now, strict, base_url, keep, is_told)
-    with store.acquire(wait), opened_cache(site) as cache, quiet_collector(), Crew(jobs) as crew:
+    with Crew(jobs) as crew:
         try:
-            return _build(site, store, cache, crew, wish, tell)
+            small = edited(session)
+            return _Build(session, crew, tell).edit(small) if small else _Build(session, crew, tell).whole()
         except DamagedError as found:
-            cache.start_again(str(found))
-            return _build(site, store, cache, crew, wish, tell)
+            session.start_again(found)
+            return _Build(session, crew, tell).whole()
 
 
-def _build(site: Path, store: Store, cache: Cache, crew: Crew, wish: Wish, tell: Progress) -> Report:
-    sources = load(site, cache, crew.run)
-    theme = Theme(site, site / STATE / "bytecode")
-    keeper = Keeper(site, site / STATE)
-    keeper.settle()
-    published = store.manifest()
-    manifest, damage = decode(published)
-    intact, seen = _intact(store, manifest, cache.stats())
-    if seen:
-        cache.keep_stats(seen, ())
-    inputs = digest_of(sources.digest, theme.sources_digest(), cache.toolchain, f"{wish._replace(now=_ANY)}")
-    last = recall(cache)
-    whole = len(intact) == len(manifest.rows)
-    if last and whole and last.holds(digest_of(inputs, keeper.digest()), digest_of(published or b""), wish.now):
-        return last.report
-    checked = checked_site(site, sources, theme, wish, keeper.book())
-    notes = [cache.rebuilt] if cache.rebuilt else []
-    if not checked.is_good:
-        return _report(checked, None, None, 0, notes)
-    notes += [f"{damage}: everything is built anew, and pages that went since are left"] if damage else []
-    addresses = cache.addresses()
-    work = plan(checked.catalog, theme, manifest, intact, addresses, cache.toolchain)
-    # A file that is not as the manifest says is written again, even where its content comes out the same.
-    trusted = Manifest({path: manifest.rows[path] for path in intact})
-    written: dict[str, Written] = {}
-    after = manifest
-    if work.stale or work.orphans or published is None:
-        with store.stage() as staging:
-            place = Place(str(site), str(cache.packs.folder), str(site / STATE / "bytecode"), staging.writer)
-            result = _render(work, place, trusted, addresses, crew, tell)
-            if result.faults:
-                problems = sorted([*checked.problems, *result.faults.values()])
+class _Build:
+    """What the steps of one build have in common."""
+
+    def __init__(self, session: Session, crew: Crew, tell: Progress) -> None:
+        self.session, self.crew, self.tell = session, crew, tell
+        self.cache, self.wish, self.tree = session.cache, session.wish, session.tree
+        self.state = session.site / STATE
+        self.keeper = Keeper(session.site, self.state)
+
+    def edit(self, small: Edited) -> Report:
+        """Carry out a small edit, of which all that it changes is known already."""
+        faults, written, after, manifest = self._carry_out(small.work, small.addresses, None)
+        if faults:  # which a whole build tells with all the others
+            return self.whole()
+        self.cache.keep_loaded(small.loaded)
+        self.cache.drop(small.gone)
+        self._remember(written, ())
+        report = small.report(written, len(after.rows))
+        self._note(report, manifest, small.inputs, small.scene.save())
+        return report
+
+    def whole(self) -> Report:
+        """Build from the sources, with what the cache knows of them."""
+        session, wish = self.session, self.wish
+        sources = load(session.site, self.cache, self.crew.run)
+        theme = Theme(session.site, self.state / "bytecode")
+        theme.watch(sources.watch)
+        self.keeper.settle()
+        checked = checked_site(session.site, sources, theme, wish, self.keeper.book())
+        notes = [self.cache.rebuilt] if self.cache.rebuilt else []
+        if not checked.is_good:
+            return _report(checked, None, None, 0, notes)
+        damage = self.tree.damage
+        notes += [f"{damage}: everything is built anew, and pages that went since are left"] if damage else []
+        addresses = self.cache.addresses()
+        before = self.tree.manifest
+        with Recorder(self.state) as recorder:
+            work = plan(checked.catalog, theme, before, self.tree.intact, addresses, self.cache.toolchain, recorder)
+            ledger = _ledger_after(checked, wish)
+            faults, written, after, manifest = self._carry_out(work, addresses, ledger)
+            if faults:
+                problems = sorted([*checked.problems, *faults])
                 return _report(checked._replace(problems=problems), None, None, 0, notes)
+            self._remember(written, work.orphans)
+            if work.stale or work.orphans:
+                # Records of drafts and of the future stay: their files are not read again when they become public.
+                self.cache.sweep(work.live | {entry.record for entry in sources.entries})
+            report = _report(checked, before, after, len(written), notes)
+            report = _with_ledger(report, checked, wish)
+            sources.watch.file(LEDGER, *self.keeper.stamped())
+            seal = recorder.finish(_facts(checked, theme, session))
+        self._note(report, manifest, sources.watch.inputs().rows, seal)
+        return report
+
+    def _carry_out(
+        self, work: Plan, addresses: dict[str, Address], ledger: bytes | None
+    ) -> tuple[list[Diagnostic], dict[str, Written], Manifest, bytes]:
+        """Render what is stale and make it public: faults, what was written, what the tree holds then, and in bytes."""
+        store, tree = self.session.store, self.tree
+        before = tree.manifest
+        if self.session.published is not None and not (work.stale or work.orphans):
+            if ledger is not None:
+                self.keeper.replace(ledger)
+            return [], {}, before, self.session.published
+        # A file that is not as the manifest says is written again, even where its content comes out the same.
+        trusted = Manifest({path: before.rows[path] for path in tree.intact})
+        with store.stage() as staging:
+            site = str(self.session.site)
+            place = Place(site, str(self.cache.packs.folder), str(self.state / "bytecode"), staging.writer)
+            result = _render(work, place, trusted, addresses, self.crew, self.tell)
+            if result.faults:
+                return list(result.faults.values()), {}, before, b""
             written = {path: facts for path, facts in result.written.items() if facts}
             after = _manifest(work, trusted, written)
-            cache.keep_blobs(result.fragments)
+            self.cache.keep_blobs(result.fragments)
             # What a damaged manifest no longer vouches for was ours all the same, if we are about to write it.
-            ours = store.files().keys() if damage else manifest.rows.keys()
+            ours = store.files().keys() if tree.damage else before.rows.keys()
             without = work.orphans | (written.keys() & ours)
             output = store.root if isinstance(store, Directory) else None
-            keeper.commit(staging, (after.encode(), without), output, _ledger_after(checked, wish))
-        _remember(cache, written, work, checked.sources)
-    elif (ledger := _ledger_after(checked, wish)) is not None:
-        keeper.replace(ledger)
-    report = _report(checked, manifest, after, len(written), notes)
-    report = _with_ledger(report, checked, wish)
-    note(cache, Last(digest_of(inputs, keeper.digest()), digest_of(after.encode()), wish.now, report.unchanged()))
-    return report
+            manifest = after.encode()
+            self.keeper.commit(staging, (manifest, without), output, ledger)
+        return [], written, after, manifest
+
+    def _remember(self, written: dict[str, Written], orphans: frozenset[str] | tuple[()]) -> None:
+        """Note the file times of what was written."""
+        rows = ((path, facts.size, facts.mtime_ns, facts.digest) for path, facts in written.items())
+        self.cache.keep_stats(rows, orphans)
+
+    def _note(self, report: Report, manifest: bytes, inputs: list[Input], seal: str) -> None:
+        last = Last(self.wish.kind, inputs, digest_of(manifest), seal, self.wish.now, report.unchanged())
+        note(self.cache, last)
+
+
+def _facts(checked: Checked, theme: Theme, session: Session) -> Facts:
+    """What a small edit must know of the site."""
+    frame, planned = checked.sources.frame, checked.catalog.planned
+    door = Door(session.site, frame.site.allowed_folders)
+    folders = {entry.folder for entry in checked.sources.entries}
+    titles: dict[str, list[str]] = {}
+    for each in planned:
+        titles.setdefault(each.show.id, []).append(each.entry.title.casefold())
+    return Facts(
+        toolchain=session.cache.toolchain,
+        templates=theme.digests(),
+        settings={folder: encode(setting_of(frame, folder, door)) for folder in folders},
+        shows={show: tuple(found) for show, found in titles.items()},
+        severities=dict(frame.site.severities),
+    )
 
 
 def _ledger_after(checked: Checked, wish: Wish) -> bytes | None:
@@ -150,28 +213,6 @@ def _with_ledger(report: Report, checked: Checked, wish: Wish) -> Report:
     is_new = [f"{LEDGER} is new: what is out from now on is on record there; commit it"]
     notes = is_new if checked.book.data is None and comparison.added else []
     return msgspec.structs.replace(report, ledger=changes, notes=[*report.notes, *notes])
-
-
-def _intact(
-    store: Store, manifest: Manifest, stats: dict[str, tuple[int, int, str]]
-) -> tuple[set[str], list[tuple[str, int, int, str]]]:
-    """Find the files that are as the manifest says: by size and time as last seen, else by their content.
-
-    The second value are the times of those whose content had to be read, to be remembered.
-    """
-    intact, seen = set(), []
-    for path, (size, mtime) in store.files().items():
-        row = manifest.rows.get(path)
-        if row is None or row.size != size:
-            continue
-        if stats.get(path) == (size, mtime, row.digest):
-            intact.add(path)
-            continue
-        content = store.read(path)
-        if content is not None and hashlib.blake2b(content, digest_size=16).hexdigest() == row.digest:
-            intact.add(path)
-            seen.append((path, size, mtime, row.digest))
-    return intact, seen
 
 
 def _render(
@@ -226,16 +267,6 @@ def _manifest(work: Plan, before: Manifest, written: dict[str, Written]) -> Mani
         facts = written.get(path) or before.rows[path]
         rows[path] = Row(fingerprint, facts.digest, facts.size)
     return Manifest(rows)
-
-
-def _remember(cache: Cache, written: dict[str, Written], work: Plan, sources: Sources) -> None:
-    """Note the file times of what was written, and sweep the cache of what nothing uses.
-
-    Records of drafts and of the future stay: their files will not be read again when they become public.
-    """
-    rows = ((path, facts.size, facts.mtime_ns, facts.digest) for path, facts in written.items())
-    cache.keep_stats(rows, work.orphans)
-    cache.sweep(work.live | {entry.record for entry in sources.entries})
 
 
 def _report(

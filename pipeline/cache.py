@@ -6,14 +6,17 @@ import contextlib
 import os
 import secrets
 import sqlite3
+import struct
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from pipeline.inputs import Stamp
+
 _SCHEMA = """
 create table if not exists meta (key text primary key, value) without rowid;
-create table if not exists loaded (source text primary key, key text, value blob);
+create table if not exists records (source text primary key, key text, context text, stamp blob, value blob);
 create table if not exists blobs
     (key text primary key, pack text, start integer, size integer, sum integer) without rowid;
 create table if not exists stats (path text primary key, size integer, mtime integer, digest text) without rowid;
@@ -37,6 +40,18 @@ class Address(NamedTuple):
     start: int
     size: int
     sum: int
+
+
+class Known(NamedTuple):
+    """What was read of a source."""
+
+    key: str
+    """Digest of all that it was made of."""
+    context: str
+    """Digest of all but the file's own content."""
+    stamp: Stamp | None
+    """Of the file before it was read; None where that proves nothing."""
+    value: bytes
 
 
 class Packs:
@@ -100,6 +115,19 @@ def _unseal(sealed: Any) -> bytes:
     return bytes(sealed[4:])
 
 
+_RECORDS = "select source, key, context, stamp, value from records where key in (select key from blobs)"
+_STAMP = struct.Struct("<4q")
+
+
+def _packed(stamp: Stamp | None) -> bytes | None:
+    return _STAMP.pack(*stamp) if stamp else None
+
+
+def _known(key: str, context: str, stamp: bytes | None, value: bytes) -> Known:
+    is_whole = isinstance(stamp, bytes) and len(stamp) == _STAMP.size
+    return Known(key, context, _STAMP.unpack(stamp) if stamp and is_whole else None, _unseal(value))
+
+
 class Cache:
     """The index of the packs, what was loaded from each source, and the file times of the last output."""
 
@@ -138,7 +166,7 @@ class Cache:
         self.database.execute(_CLEAN)
         found = self.database.execute("select value from meta where key = 'toolchain'").fetchone()
         if found and found[0] != self.toolchain:
-            for table in ("meta", "loaded", "blobs"):
+            for table in ("meta", "records", "blobs"):
                 self.database.execute(f"delete from {table}")  # noqa: S608  our own table names
         self.database.execute("insert or replace into meta values ('toolchain', ?)", (self.toolchain,))
         self._forget_missing_packs()
@@ -166,10 +194,15 @@ class Cache:
         with self._transaction():
             self.database.execute("insert or replace into meta values (?, ?)", (name, _seal(value)))
 
-    def loaded(self) -> dict[str, tuple[str, bytes]]:
-        """Give what was loaded before and whose whole record is still there: source -> key and value."""
-        rows = self._rows("select source, key, value from loaded where key in (select key from blobs)")
-        return {source: (key, _unseal(value)) for source, key, value in rows}
+    def loaded(self) -> dict[str, Known]:
+        """Give what was loaded before and whose whole record is still there, by source."""
+        rows = self._rows(_RECORDS)
+        return {source: _known(*row) for source, *row in rows}
+
+    def loaded_from(self, source: str) -> Known | None:
+        """Give what was loaded from one source, where its whole record is still there."""
+        rows = self._rows(f"{_RECORDS} and source = ?", source)
+        return _known(*rows[0][1:]) if rows else None
 
     def addresses(self) -> dict[str, Address]:
         """Give every blob that is there: key -> address."""
@@ -181,19 +214,25 @@ class Cache:
         rows = self._rows("select path, size, mtime, digest from stats")
         return {path: (size, mtime, digest) for path, size, mtime, digest in rows}
 
-    def keep_loaded(self, rows: Iterable[tuple[str, str, bytes]], sources: Collection[str]) -> None:
-        """Remember what was loaded now, and forget sources that are gone."""
+    def keep_loaded(self, rows: Iterable[tuple[str, Known]], sources: Collection[str] | None = None) -> None:
+        """Remember what was loaded now, and forget what is not of `sources`, where they are given."""
         with self._transaction():
-            sealed = [(source, key, _seal(value)) for source, key, value in rows]
-            self.database.executemany("insert or replace into loaded values (?, ?, ?)", sealed)
-            known = {source for (source,) in self.database.execute("select source from loaded")}
-            self.database.executemany("delete from loaded where source = ?", [(s,) for s in known - set(sources)])
+            flat = ((source, *row[:2], _packed(row.stamp), _seal(row.value)) for source, row in rows)
+            self.database.executemany("insert or replace into records values (?, ?, ?, ?, ?)", flat)
+            if sources is not None:
+                known = {source for (source,) in self.database.execute("select source from records")}
+                self.database.executemany("delete from records where source = ?", [(s,) for s in known - set(sources)])
 
     def keep_blobs(self, rows: Iterable[tuple[str, Address]]) -> None:
         """Remember where blobs lie."""
         with self._transaction():
             flat = [(key, *address) for key, address in rows]
             self.database.executemany("insert or replace into blobs values (?, ?, ?, ?, ?)", flat)
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Forget blobs; the space that they take in their packs is freed by a later sweep."""
+        with self._transaction():
+            self.database.executemany("delete from blobs where key = ?", [(key,) for key in keys])
 
     def keep_stats(self, rows: Iterable[tuple[str, int, int, str]], gone: Iterable[str]) -> None:
         """Remember the file times of the output."""

@@ -189,6 +189,8 @@ class Loaded(msgspec.Struct, frozen=True):
     facts: tuple[Fact, ...]
     hidden: bool = False
     """A draft: its problems warn."""
+    siblings: tuple[str, ...] = ()
+    """Its side-cars, in order of name."""
 
 
 class Whole(msgspec.Struct, frozen=True):

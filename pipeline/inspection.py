@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -18,35 +17,21 @@ from pipeline.checks import check
 from pipeline.diagnostics import Diagnostic, Severity, adjust, problem
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
-from pipeline.ledger import Book, Comparison, Keep, Keeper, compare
-from pipeline.load import EPISODES, Sources, load
+from pipeline.inputs import EPISODES
+from pipeline.ledger import Book, Comparison, Keeper, compare
+from pipeline.load import Sources, load
 from pipeline.load.site import SITE_FILE
 from pipeline.render import Theme
+from pipeline.session import STATE, opened_cache, quiet_collector
 from pipeline.store.lock import held
-from pipeline.toolchain import toolchain
+from pipeline.wish import Keep, Wish
 from pipeline.workers import Crew
 
 T = TypeVar("T")
-STATE = ".shownotes"
-"""The folder of the site that holds cache and lock; it may be deleted at any time."""
-
-
 OUTPUT = "output"
 """The folder of the site that is published, unless the command says another."""
 _GUID = re.compile(rb"<podcast:guid>([0-9A-Fa-f-]{36})</podcast:guid>")
 _SELF = re.compile(rb'<atom:link href="([!-~]+?)" rel="self"')
-
-
-class Wish(NamedTuple):
-    """What a build is asked for beside its site."""
-
-    now: datetime
-    strict: bool = False
-    base_url: str | None = None
-    """Takes the place of the site's own, for a preview."""
-    keep: Keep = Keep.READ
-    is_told: bool = False
-    """True where `now` is not the clock's."""
 
 
 class Checked(NamedTuple):
@@ -178,22 +163,3 @@ def _template_problems(theme: Theme) -> Iterator[Diagnostic]:
     for fault in theme.faults():
         at = (fault.line, min(fault.line, 1))
         yield problem(f"templates/{fault.name}", at, "S130", fault.message, "mend it, or delete it to have the default")
-
-
-@contextlib.contextmanager
-def opened_cache(site: Path) -> Iterator[Cache]:
-    """Open the cache of a site."""
-    with Cache(site / STATE, toolchain()) as cache:
-        yield cache
-
-
-@contextlib.contextmanager
-def quiet_collector() -> Iterator[None]:
-    """Keep the garbage collector off: records are many and have no cycles, and looking through them takes a third."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

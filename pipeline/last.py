@@ -1,14 +1,15 @@
-"""The last build: where nothing has changed since, its report is given again, and nothing is resolved or planned."""
+"""The last build: what it read, what it left and what it said, so that the next need do no more than what changed."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 import msgspec
 
 from pipeline.cache import Cache
+from pipeline.inputs import Input
 from pipeline.report import Report
+from pipeline.wish import Wish
 
 _NAME = "last build"
 
@@ -16,18 +17,23 @@ _NAME = "last build"
 class Last(msgspec.Struct, frozen=True):
     """A build that succeeded."""
 
-    inputs: str
-    """Digest of sources, theme, toolchain and settings."""
+    wish: str
+    """What it was asked for, but for the time."""
+    inputs: list[Input]
+    """All that it read."""
     manifest: str
     """Digest of the manifest that it left."""
+    scene: str
+    """Seal of the scene that it left."""
     now: datetime
     report: Report
     """As it is when nothing has changed."""
 
-    def holds(self, inputs: str, manifest: str, now: datetime) -> bool:
-        """True where a build would do nothing: same input, same output, and no episode became public since."""
+    def holds(self, wish: Wish, manifest: str) -> bool:
+        """True where the same is asked for again, the output is the one that it left, and no episode became public."""
         until = self.report.next_release
-        return (self.inputs, self.manifest) == (inputs, manifest) and self.now <= now and (until is None or now < until)
+        is_same = (self.wish, self.manifest) == (wish.kind, manifest)
+        return is_same and self.now <= wish.now and (until is None or wish.now < until)
 
 
 def recall(cache: Cache) -> Last | None:
@@ -42,12 +48,3 @@ def recall(cache: Cache) -> Last | None:
 def note(cache: Cache, last: Last) -> None:
     """Remember a build."""
     cache.note(_NAME, msgspec.msgpack.encode(last))
-
-
-def digest_of(*parts: str | bytes) -> str:
-    """Digest of some texts, in order."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()

@@ -7,6 +7,10 @@ from datetime import datetime
 import msgspec
 
 
+class Shared(msgspec.Struct, frozen=True):
+    """A value that many outputs hold: it is hashed and kept once, and they name it by its digest."""
+
+
 class Ref(msgspec.Struct, frozen=True):
     """A page of this site and what to call it; `path` has no leading slash and is empty for the home page."""
 
@@ -156,7 +160,7 @@ class Credited(msgspec.Struct, frozen=True):
         return Ref(f"{kind}/{self.id}/", self.name)
 
 
-class SiteFacts(msgspec.Struct, frozen=True):
+class SiteFacts(Shared, frozen=True):
     """The network, as every page shows it."""
 
     title: str
@@ -176,7 +180,7 @@ class SiteFacts(msgspec.Struct, frozen=True):
     """Whether the network's feed has an Atom twin."""
 
 
-class ShowFacts(msgspec.Struct, frozen=True):
+class ShowFacts(Shared, frozen=True):
     """A show, as its pages and those of its episodes show it."""
 
     id: str
@@ -203,7 +207,7 @@ class ShowFacts(msgspec.Struct, frozen=True):
     """Whether its feed has an Atom twin."""
 
 
-class Card(msgspec.Struct, frozen=True):
+class Card(Shared, frozen=True):
     """An episode in a list."""
 
     path: str
@@ -221,7 +225,7 @@ class Card(msgspec.Struct, frozen=True):
     picture: Picture | None = None
 
 
-class Listing(msgspec.Struct, frozen=True):
+class Listing(Shared, frozen=True):
     """A public episode as the catalog knows it: its address, its guid, and the way to everyone whom it names."""
 
     show: str
@@ -273,7 +277,7 @@ class Listing(msgspec.Struct, frozen=True):
     images: tuple[Shaped, ...] = ()
 
 
-class TermFacts(msgspec.Struct, frozen=True):
+class TermFacts(Shared, frozen=True):
     """A guest, organization, author or topic, as its own page shows it."""
 
     kind: str

@@ -9,6 +9,8 @@ from pipeline.catalog import Catalog
 from pipeline.manifest import Manifest
 from pipeline.render import Copy, EpisodeItem, Output, RssFeed, Theme, select_files
 from pipeline.render.feeds import select_feeds
+from pipeline.render.short import Shortener
+from pipeline.scene import Recorder, Row
 
 
 class Work(NamedTuple):
@@ -47,22 +49,30 @@ def plan(
     intact: Collection[str],
     cached: Collection[str],
     toolchain: str,
+    recorder: Recorder | None = None,
 ) -> Plan:
-    """Compare what the catalog calls for with what is there.
+    """Compare what the catalog calls for with what is there, and record it, for small edits of later.
 
     `intact` are the paths whose files are as the manifest says; `cached` the keys that the cache holds.
     """
     fingerprints: dict[str, str] = {}
+    shortener = Shortener(toolchain, recorder.keep if recorder else None)
+
+    def told(output: Output) -> str:
+        short = shortener.short(output)
+        fingerprint = shortener.digest(type(output), short, theme.digest(output.template))
+        if recorder:
+            recorder.add(Row(output.path, type(output), fingerprint, short))
+        return fingerprint
 
     def stale(output: Output) -> bool:
         path = output.path
-        fingerprint = output.fingerprint(toolchain, theme.digest(output.template))
-        fingerprints[path] = fingerprint
+        fingerprint = fingerprints[path] = shortener.fingerprint(output) if isinstance(output, Copy) else told(output)
         return path not in intact or manifest.rows[path].fingerprint != fingerprint
 
     pages = [output for output in select_files(catalog, theme) if stale(output)]
     items = {item.path: item for item in EpisodeItem.select(catalog)}
-    keys = {path: item.fingerprint(toolchain, "") for path, item in items.items()}
+    keys = {path: told(item) for path, item in items.items()}
     feeds = [feed for feed in select_feeds(catalog, keys, theme.feed_stylesheet()) if stale(feed)]
     copies = [copy for copy in Copy.select(catalog) if stale(copy)]  # last: the others publish files as they select
     needed = {key for feed in feeds for key in feed.needs} - set(cached)

@@ -18,12 +18,15 @@ from pipeline.diff import Known, Scheduled
 from pipeline.explain import Subject
 from pipeline.feed import read_fragment
 from pipeline.feed.rss import rss_head
-from pipeline.inspection import STATE, Checked, Wish, examine
+from pipeline.inspection import Checked, examine
 from pipeline.listing import Listing
 from pipeline.parts import FeedSettings
 from pipeline.plan import Work
 from pipeline.render import EpisodeItem, RssFeed, Theme
 from pipeline.render.feeds import in_feed, select_feeds
+from pipeline.render.short import Shortener
+from pipeline.session import STATE
+from pipeline.wish import Wish
 from pipeline.workers import Crew, Place, Task, WorkerEngine, render_task
 
 T = TypeVar("T")
@@ -84,7 +87,8 @@ def _feeds(
 ) -> Iterator[tuple[CatalogShow, bytes]]:
     catalog = checked.catalog
     items = {item.path: item for item in EpisodeItem.select(catalog)}
-    keys = {path: item.fingerprint(cache.toolchain, "") for path, item in items.items()}
+    shortener = Shortener(cache.toolchain)
+    keys = {path: shortener.fingerprint(item) for path, item in items.items()}
     feeds = {show.facts.feed: _whole(site, catalog, show, keys) for show in shows}
     addresses = cache.addresses()
     needed = {key for feed in feeds.values() for key in feed.needs} - addresses.keys()

@@ -22,12 +22,16 @@ LAYERS = """
     explain
     diff
     build
+    edited
+    edit
     inspection
-    last
-    report
     workers
     plan
+    scene
     ledger
+    session
+    last
+    report
     store
     manifest
     checks
@@ -59,6 +63,8 @@ LAYERS = """
     fields
     vocabulary
     urls
+    inputs
+    wish
     wording
     toolchain
     diagnostics

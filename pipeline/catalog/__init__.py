@@ -20,9 +20,10 @@ from pipeline.catalog.spoken import credited_names
 from pipeline.catalog.terms import TAXONOMIES, Taxonomy, Term, group
 from pipeline.config import Site
 from pipeline.entry import Asset, Entry, Shot
+from pipeline.inputs import EPISODES
 from pipeline.listing import Listing, Outside, Ref, ShowFacts, SiteFacts
 from pipeline.load import Sources
-from pipeline.load.site import EPISODES, ORGANIZATIONS_FILE, PEOPLE_FILE, ShowSource
+from pipeline.load.site import ORGANIZATIONS_FILE, PEOPLE_FILE, ShowSource
 from pipeline.parts import Category
 from pipeline.validation import did_you_mean
 

@@ -49,10 +49,11 @@ def title_is_bare(catalog: Catalog) -> Iterator[Finding]:
     """A title says neither the number nor the show's name: apps show both beside it (R-ITEM-01)."""
     numbered: dict[str, list[str]] = defaultdict(list)
     for each in catalog.planned:
-        title, show = each.entry.title, each.show.show.title
-        if NUMBERED.match(title):
+        show = each.show.show.title
+        habit = title_habit(each.entry.title, show)
+        if habit == "number":
             numbered[each.show.id].append(each.entry.source)
-        elif re.match(re.escape(show) + r"\s*[-–—:|]", title, re.IGNORECASE):
+        elif habit == "show":
             message = f'the title begins with the name of the show, "{show}" (R-ITEM-01)'
             yield Finding(each.entry.source, ("title",), "F452", message, "leave the name out: apps show it above")
     hint = "write number: and season: instead, which apps show in their own way"
@@ -62,6 +63,13 @@ def title_is_bare(catalog: Catalog) -> Iterator[Finding]:
         for source in [first] if alike else [first, *others]:
             message = f"the title begins with the number of the episode{alike} (R-ITEM-01)"
             yield Finding(source, ("title",), "F452", message, hint)
+
+
+def title_habit(title: str, show: str) -> str | None:
+    """Say what a title begins with that it should not: the episode's "number" or the "show"."""
+    if NUMBERED.match(title):
+        return "number"
+    return "show" if re.match(re.escape(show) + r"\s*[-–—:|]", title, re.IGNORECASE) else None
 
 
 def title_is_unique(catalog: Catalog) -> Iterator[Finding]:

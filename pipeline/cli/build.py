@@ -14,6 +14,7 @@ from pipeline.cli.options import BASE_URL, FORMAT, JOBS, LOCKED, NOW, STRICT, is
 
 if TYPE_CHECKING:
     from pipeline.report import Report
+    from pipeline.session import Session
 
 
 @click.command("build")
@@ -54,30 +55,28 @@ def command(
       shownotes build --now 2026-12-24       as it will be then
       shownotes build --base-url http://127.0.0.1:8000 --output preview
     """
-    from pipeline.build import build, directory
-    from pipeline.cli.printing import progress_bar
-    from pipeline.ledger import Keep
-    from pipeline.workers import default_jobs
+    from pipeline.session import directory, opened
+    from pipeline.wish import Keep, Wish
 
     site = site.absolute()
     if refuse_other_folders(site, "json" if as_json else format_):
         return PROBLEMS
     target = (output or site / "output").absolute()
-    with progress_bar(quiet=quiet or as_json) as progress:
-        report = build(
-            site,
-            directory(site, target),
-            now=now,
-            jobs=jobs or default_jobs(),
-            strict=strict,
-            base_url=base_url,
-            keep=Keep.LOCKED if locked else Keep.WRITE,
-            is_told=is_told("now"),
-            progress=progress,
-            wait=wait,
-        )
+    wish = Wish(now, strict, base_url, Keep.LOCKED if locked else Keep.WRITE, is_told("now"))
+    with opened(site, directory(site, target), wish, wait) as session:
+        report = session.unchanged() or _rebuilt(session, jobs, quiet=quiet or as_json)
     _tell(report, target, "" if as_json else format_, quiet=quiet)
     return OK if report.built else PROBLEMS
+
+
+def _rebuilt(session: Session, jobs: int | None, *, quiet: bool) -> Report:
+    """Build what has changed: only now is what renders imported."""
+    from pipeline.build import rebuild
+    from pipeline.cli.printing import progress_bar
+    from pipeline.workers import default_jobs
+
+    with progress_bar(quiet=quiet) as progress:
+        return rebuild(session, jobs or default_jobs(), progress)
 
 
 def _tell(report: Report, target: Path, format_: str, *, quiet: bool) -> None:

@@ -101,7 +101,7 @@ def command(
 
 def _inspected(site: Path, now: datetime, jobs: int | None, *, strict: bool, locked: bool) -> Checked:
     from pipeline.inspection import inspect
-    from pipeline.ledger import Keep
+    from pipeline.wish import Keep
     from pipeline.workers import default_jobs
 
     keep = Keep.LOCKED if locked else Keep.READ

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pipeline.ledger.changes import Change
 from pipeline.ledger.comparison import Comparison, compare
-from pipeline.ledger.keeping import MOST_BYTES, Book, Keep, Keeper
+from pipeline.ledger.keeping import MOST_BYTES, Book, Keeper
 from pipeline.ledger.lines import LEDGER, Enclosed, Ledger, Line, read, text
+from pipeline.wish import Keep
 
 __all__ = [
     "LEDGER",

@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 import msgspec
 
 from pipeline.catalog import Catalog
+from pipeline.inputs import EPISODES
 from pipeline.ledger.changes import Change
 from pipeline.ledger.comparison import Comparison
 from pipeline.ledger.lines import Ledger, Line
-from pipeline.load import EPISODES
 from pipeline.validation import did_you_mean
 
 ADDRESSES = "F427"

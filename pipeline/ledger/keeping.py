@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 from contextlib import suppress
-from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +19,9 @@ import msgspec
 from pipeline.catalog import Finding, Spot
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
+from pipeline.inputs import Stamp, stamp_at
 from pipeline.ledger.lines import BOM, LEDGER, Ledger, read, text
+from pipeline.session import PENDING
 from pipeline.store import MANIFEST, Staging
 from pipeline.store.protocol import DENIED, FULL, StoreError, failure
 
@@ -28,17 +29,6 @@ NEXT = LEDGER.replace("/", "/.") + ".next"
 """Where the next ledger waits: beside the old one, so that putting it in its place needs no space."""
 MOST_BYTES = 500_000_000
 """Of a ledger: a million episodes."""
-
-
-class Keep(StrEnum):
-    """What a build may do to the ledger; each refuses what it refuses."""
-
-    READ = "read"
-    """Compare with it only."""
-    WRITE = "write"
-    """Put on record what is out now."""
-    LOCKED = "locked"
-    """Compare with it, and warn of what it lacks."""
 
 
 class Pending(msgspec.Struct, frozen=True):
@@ -69,7 +59,7 @@ class Keeper:
 
     def __init__(self, site: Path, state: Path) -> None:
         self.site, self.path, self._next = site, site / LEDGER, site / NEXT
-        self._note = state / "ledger.pending"
+        self._note = state / PENDING
 
     def data(self) -> bytes | None:
         """Read the ledger's bytes, None where there is none; raises SourceError where it cannot be read."""
@@ -88,13 +78,13 @@ class Keeper:
             return Book(data, Ledger({}), [finding])
         return Book(data, *read(data or b""))
 
-    def digest(self) -> str:
-        """What the ledger is known by."""
+    def stamped(self) -> tuple[Stamp | None, bytes | None]:
+        """The ledger's stamp and bytes, in this order of time."""
+        stamp = stamp_at(str(self.path))
         try:
-            data = self.data()
-        except SourceError as fault:
-            return str(fault)
-        return "" if data is None else _digest(data)
+            return stamp, self.data()
+        except SourceError:
+            return stamp, None
 
     def commit(
         self, staging: Staging, tree: tuple[bytes, Collection[str]], output: Path | None, data: bytes | None

@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 
 from pipeline.catalog import Finding, Spot
-from pipeline.load import EPISODES
+from pipeline.inputs import EPISODES
 
 LEDGER = f"{EPISODES}/ledger.jsonl"
 """Where the ledger lies, relative to the site."""

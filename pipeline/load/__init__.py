@@ -11,18 +11,18 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from pipeline.cache import Address, Cache, Packs
+from pipeline.cache import Address, Cache, Known, Packs
 from pipeline.diagnostics import Diagnostic, problem
 from pipeline.entry import Entry, Loaded, decode_loaded, encode
 from pipeline.files import Door
 from pipeline.frontmatter import Document, SourceError, decode, read_yaml
-from pipeline.load.attachments import stamp_of
+from pipeline.inputs import EPISODES, Watch, stamp_at
 from pipeline.load.episode import Setting, load_episode
 from pipeline.load.orphans import loose_files, orphans
-from pipeline.load.scan import Folder, Scan, scan
-from pipeline.load.site import EPISODES, PROFILE_FILES, UNREAD, Frame, FrameLoader, as_profiles
+from pipeline.load.scan import Scan, scan
+from pipeline.load.site import PROFILE_FILES, UNREAD, Frame, FrameLoader, as_profiles
 from pipeline.load.source import read_episode
-from pipeline.times import Context
+from pipeline.times import Context as Times
 
 __all__ = ["EPISODES", "Frame", "Sources", "document_of", "load", "locate"]
 
@@ -46,8 +46,8 @@ class Sources(NamedTuple):
     unread: tuple[tuple[str, str], ...]
     """Folder and stem of each episode that could not be read."""
     problems: tuple[Diagnostic, ...]
-    digest: str
-    """Of everything that was read: the same sources make the same site."""
+    watch: Watch
+    """Has taken down every file and folder that was looked at."""
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -70,20 +70,20 @@ def load(root: Path, cache: Cache, run: Run) -> Sources:
     Raises SourceError where the folder is not a site.
     """
     door = Door(root)
+    watch = Watch(str(door.root))
     if not (root / EPISODES).is_dir():
         hint = "run shownotes init DIR to make one, or name the folder that holds episodes/"
         raise SourceError("S113", (0, 0), f"there is no folder {EPISODES}/ here", hint)
-    found = scan(door)
-    frame, door = _frame(door, found)
-    loose = loose_files(found, door)
-    digest = hashlib.blake2b(f"{frame.digest}{found.problems}{loose}".encode(), digest_size=16)
-    loaded = _episodes(frame, found, door, cache, run, digest)
+    found = scan(door, watch)
+    frame, door = _frame(door, found, watch)
+    loose = loose_files(found, door, watch)
+    loaded = _episodes(frame, found, door, cache, run, watch)
     entries = tuple(each.entry for each in loaded if each.entry)
     problems = [*found.problems, *frame.problems, *orphans(found, loose, frame, loaded)]
     problems += [each for one in loaded for each in one.problems]
     unread = tuple(_folder_and_stem(one.source) for one in loaded if one.entry is None)
     hidden = sum(one.hidden for one in loaded)
-    return Sources(frame, entries, hidden, unread, tuple(problems), digest.hexdigest())
+    return Sources(frame, entries, hidden, unread, tuple(problems), watch)
 
 
 def _folder_and_stem(source: str) -> tuple[str, str]:
@@ -108,59 +108,66 @@ def locate(root: Path, source: str, loc: tuple[str | int, ...]) -> tuple[int, in
         return (1, 1)
 
 
-def _frame(door: Door, found: Scan) -> tuple[Frame, Door]:
-    loader = FrameLoader(door, found.names)
+def _frame(door: Door, found: Scan, watch: Watch) -> tuple[Frame, Door]:
+    loader = FrameLoader(door, found.names, watch)
     site, shot = loader.site()
     if site is None:
         site = UNREAD
     elif site.allowed_folders:
         loader.door = Door(door.root, site.allowed_folders)
-    context = Context(site.time_zone)
-    shows = tuple(filter(None, (loader.show(folder.id, context) for folder in found.folders)))
+    times = Times(site.time_zone)
+    shows = tuple(filter(None, (loader.show(folder.id, times) for folder in found.folders)))
     people, organizations = loader.people(), loader.organizations()
-    frame = Frame(
-        site, shot, shows, people, organizations, tuple(loader.problems), tuple(loader.facts), loader.digest()
-    )
+    for fact in loader.facts:
+        watch.file(fact.source, fact.stamp)
+    frame = Frame(site, shot, shows, people, organizations, tuple(loader.problems), tuple(loader.facts))
     return frame, loader.door
 
 
-def _episodes(frame: Frame, found: Scan, door: Door, cache: Cache, run: Run, digest: hashlib.blake2b) -> list[Loaded]:
-    """Read every episode, from the cache where nothing changed; what was read goes into the digest."""
+def _episodes(frame: Frame, found: Scan, door: Door, cache: Cache, run: Run, watch: Watch) -> list[Loaded]:
+    """Read every episode, from the cache where nothing changed."""
     known = cache.loaded()
-    results: dict[str, tuple[bytes, Loaded]] = {}
+    results: dict[str, Loaded] = {}
+    rows: list[tuple[str, Known]] = []
     batches: list[Batch] = []
     for folder in found.folders:
-        setting = _setting(frame, folder, door)
+        setting = setting_of(frame, folder.id, door)
+        memory = _Memory(setting, cache.toolchain, door, watch, known)
         stale = []
         for name, siblings in folder.episodes.items():
             source = f"{EPISODES}/{folder.id}/{name}"
-            remembered = _remembered(source, siblings, setting, door, cache.toolchain, known)
-            if remembered:
-                results[source] = remembered
+            if same := memory.of(source, siblings):
+                results[source] = same
             else:
                 stale.append((source, siblings))
-        for start in range(0, len(stale), CHUNK):
-            chunk = tuple(stale[start : start + CHUNK])
-            batches.append(Batch(setting, chunk, str(cache.packs.folder), cache.toolchain))
-    rows: list[tuple[str, str, bytes]] = []
+        rows += memory.touched
+        chunks = (tuple(stale[start : start + CHUNK]) for start in range(0, len(stale), CHUNK))
+        batches += [Batch(setting, chunk, str(cache.packs.folder), cache.toolchain) for chunk in chunks]
     blobs: list[tuple[str, Address]] = []
     for batch in run(load_batch, batches):
-        for source, key, encoded, address in batch:
-            results[source] = (encoded, decode_loaded(encoded))
+        for source, read, address in batch:
+            results[source] = decode_loaded(read.value)
+            watch.file(source, read.stamp)
             if address:
-                rows.append((source, key, encoded))
-                blobs.append((key, address))
+                rows.append((source, settled(read, watch)))
+                blobs.append((read.key, address))
     if rows or known.keys() - results.keys():
         cache.keep_blobs(blobs)
         cache.keep_loaded(rows, results.keys())
-    ordered = [results[source] for source in sorted(results)]
-    for encoded, _ in ordered:
-        digest.update(encoded)
-    return [loaded for _, loaded in ordered]
+    loaded = [results[source] for source in sorted(results)]
+    for fact in (fact for one in loaded for fact in one.facts):
+        watch.file(fact.source, fact.stamp)
+    return loaded
 
 
-def _setting(frame: Frame, folder: Folder, door: Door) -> Setting:
-    show = next((each.show for each in frame.shows if each.id == folder.id), None)
+def settled(read: Known, watch: Watch) -> Known:
+    """Leave out a stamp that proves nothing."""
+    return read._replace(stamp=None) if watch.is_young(read.stamp) else read
+
+
+def setting_of(frame: Frame, folder: str, door: Door) -> Setting:
+    """Say what the episodes of a folder inherit."""
+    show = next((each.show for each in frame.shows if each.id == folder), None)
     return Setting(
         root=str(door.root),
         allowed=frame.site.allowed_folders,
@@ -171,58 +178,102 @@ def _setting(frame: Frame, folder: Folder, door: Door) -> Setting:
     )
 
 
-def _remembered(
-    source: str,
-    siblings: frozenset[str],
-    setting: Setting,
-    door: Door,
-    toolchain: str,
-    known: dict[str, tuple[str, bytes]],
-) -> tuple[bytes, Loaded] | None:
-    """What was loaded before, where neither the file nor anything that it names has changed since."""
-    if source not in known:
-        return None
-    try:
-        data = door.read(source)
-    except SourceError:
-        return None
-    key, encoded = known[source]
-    if key != _key(source, data, siblings, setting, toolchain):
-        return None
-    loaded = decode_loaded(encoded)
-    if any(stamp_of(door, fact.source) != fact.stamp for fact in loaded.facts):
-        return None
-    return encoded, loaded
+class _Memory:
+    """Tells what is known already of the episodes of a folder."""
+
+    def __init__(self, setting: Setting, toolchain: str, door: Door, watch: Watch, known: dict[str, Known]) -> None:
+        self._context = Context(setting, toolchain)
+        self._door, self._root, self._watch, self._known = door, str(door.root), watch, known
+        self.touched: list[tuple[str, Known]] = []
+        """What is the same but for its time, or for what it depended on."""
+
+    def of(self, source: str, siblings: frozenset[str]) -> Loaded | None:
+        """What was loaded before, where neither the file nor anything that it names has changed since."""
+        before = self._known.get(source)
+        if before is None:
+            return None
+        stamp = stamp_at(f"{self._root}/{source}")
+        context = self._context.of(source, siblings)
+        is_touched = stamp is None or stamp != before.stamp or context != before.context
+        if is_touched and not self._is_same(source, context, before):
+            return None
+        loaded = decode_loaded(before.value)
+        if any(stamp_at(f"{self._root}/{fact.source}") != fact.stamp for fact in loaded.facts):
+            return None
+        if is_touched:
+            self.touched.append((source, settled(before._replace(context=context, stamp=stamp), self._watch)))
+        self._watch.file(source, stamp)
+        return loaded
+
+    def _is_same(self, source: str, context: str, before: Known) -> bool:
+        """Compare a file with what was read of it, by its content."""
+        try:
+            return key_of(context, self._door.read(source)) == before.key
+        except SourceError:
+            return False
 
 
-def _key(source: str, data: bytes, siblings: frozenset[str], setting: Setting, toolchain: str) -> str:
+class Context:
+    """Digests all that a record depends on but the files themselves."""
+
+    def __init__(self, setting: Setting, toolchain: str) -> None:
+        inherited = msgspec.structs.replace(setting, root="")  # the same site elsewhere has the same records
+        self._begun = hashlib.blake2b(encode((toolchain, inherited)), digest_size=16)
+
+    def of(self, source: str, siblings: frozenset[str]) -> str:
+        """Digest of what one episode file depends on."""
+        whole = self._begun.copy()
+        whole.update("\0".join((source, *sorted(siblings))).encode())
+        return whole.hexdigest()
+
+
+def key_of(context: str, data: bytes) -> str:
     """Fingerprint of all that a record depends on but the content of the files that it names."""
-    inherited = msgspec.structs.replace(setting, root="")  # the same site elsewhere has the same records
-    digest = hashlib.blake2b(encode((toolchain, source, sorted(siblings), inherited)), digest_size=16)
+    digest = hashlib.blake2b(context.encode(), digest_size=16)
     digest.update(data)
     return digest.hexdigest()
 
 
-def load_batch(batch: Batch) -> list[tuple[str, str, bytes, Address | None]]:
-    """Read some episode files, in a worker: source, key, encoded Loaded, and where the whole record was put.
+class Read(NamedTuple):
+    """What was read of an episode file."""
 
-    The address is None where the file has errors: it is read again the next time.
-    """
-    door = Door(Path(batch.setting.root), batch.setting.allowed)
-    packs = packs_of(batch.packs)
-    results: list[tuple[str, str, bytes, Address | None]] = []
-    for source, siblings in batch.sources:
+    source: str
+    known: Known
+    address: Address | None
+    """Where the whole record was put; None where the file has errors, and so is read again the next time."""
+
+
+def load_batch(batch: Batch) -> list[Read]:
+    """Read some episode files, in a worker."""
+    reader = Reader(batch)
+    return [reader.read(source, siblings) for source, siblings in batch.sources]
+
+
+class Reader:
+    """Reads episode files of one folder."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._setting = batch.setting
+        self._door = Door(Path(batch.setting.root), batch.setting.allowed)
+        self._packs = packs_of(batch.packs)
+        self._context = Context(batch.setting, batch.toolchain)
+
+    def read(self, source: str, siblings: frozenset[str], before: Known | None = None) -> Read:
+        """Read one, unless it is what `before` was made of."""
+        stamp = stamp_at(f"{self._door.root}/{source}")
         try:
-            data = door.read(source)
+            data = self._door.read(source)
         except SourceError as found:
-            loaded = Loaded(source, None, (problem(source, found.at, found.code, found.message, found.hint),), ())
-            results.append((source, "", encode(loaded), None))
-            continue
-        key = _key(source, data, siblings, batch.setting, batch.toolchain)
-        loaded, whole = load_episode(source, data, key, batch.setting, siblings)
-        address = packs.add(whole) if whole else None
-        results.append((source, key, encode(loaded), address))
-    return results
+            problems = (problem(source, found.at, found.code, found.message, found.hint),)
+            return Read(source, Known("", "", stamp, encode(Loaded(source, None, problems, ()))), None)
+        context = self._context.of(source, siblings)
+        key = key_of(context, data)
+        if before and before.key == key:
+            return Read(source, before._replace(stamp=stamp), None)
+        loaded, whole = load_episode(source, data, key, self._setting, siblings)
+        loaded = msgspec.structs.replace(loaded, siblings=tuple(sorted(siblings)))
+        address = self._packs.add(whole) if whole else None
+        return Read(source, Known(key, context, stamp, encode(loaded)), address)
 
 
 _PACKS: dict[tuple[str, int], Packs] = {}

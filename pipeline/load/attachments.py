@@ -13,6 +13,7 @@ from pipeline.diagnostics import Diagnostic, problem
 from pipeline.entry import Asset, Fact, Shot, Sound
 from pipeline.files import Door
 from pipeline.frontmatter import Document, Key, SourceError
+from pipeline.inputs import stamp_at
 from pipeline.media import MEDIA_TYPES, PICTURE_TYPES, MediaError, is_apple, media_type, probe, probe_picture
 from pipeline.media.files import opened
 from pipeline.parts import Enclosure, Image
@@ -174,7 +175,7 @@ class Attachments:
         if path.is_dir():
             self._refuse(name, loc, "S100", f'"{name}" is a folder, not a file', RENAME)
             return None
-        stamp = stamp_of(self.door, source)
+        stamp = stamp_at(f"{self.door.root}/{source}")
         self.facts.append(Fact(source, stamp))
         if stamp is None:
             hint = self._near(name) or f"put the file into {self.folder}/"
@@ -212,12 +213,3 @@ class Attachments:
     def report(self, loc: Key, code: str, message: str, hint: str) -> None:
         """Note a problem at a value of the record."""
         self.problems.append(problem(self.source, self.document.place(loc), code, message, hint))
-
-
-def stamp_of(door: Door, source: str) -> tuple[int, int, int, int] | None:
-    """Say what would change if a file's content did; None where it is not there."""
-    try:
-        facts = (door.root / source).stat()
-    except OSError:
-        return None
-    return facts.st_size, facts.st_ino, facts.st_mtime_ns, facts.st_ctime_ns

@@ -12,9 +12,10 @@ from pipeline.entry import Loaded
 from pipeline.fields import LANGUAGES
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
+from pipeline.inputs import EPISODES, Watch, stamp_at
 from pipeline.load.attachments import AUDIO, TEXTS, VIDEO
 from pipeline.load.scan import Folder, Scan
-from pipeline.load.site import EPISODES, Frame
+from pipeline.load.site import Frame
 from pipeline.sidecar import MAX_BYTES
 from pipeline.transcripts import read_transcript
 
@@ -31,24 +32,27 @@ class Loose(NamedTuple):
     names: tuple[str, ...]
 
 
-def loose_files(found: Scan, door: Door) -> list[Loose]:
+def loose_files(found: Scan, door: Door, watch: Watch) -> list[Loose]:
     """List them; a text is one where it reads like a transcript, for people keep other texts too."""
     found_loose = []
     for folder in found.folders:
-        spoken = {name for name in folder.texts if _is_spoken(folder, name, door)}
+        spoken = {name for name in folder.texts if _is_spoken(folder, name, door, watch)}
         found_loose.append(Loose(folder.id, tuple(sorted(folder.loose | spoken))))
     return found_loose
 
 
-def _is_spoken(folder: Folder, name: str, door: Door) -> bool:
+def _is_spoken(folder: Folder, name: str, door: Door, watch: Watch) -> bool:
     """Whether a text begins like a transcript: with a time, or with somebody who speaks."""
     source = f"{EPISODES}/{folder.id}/{name}"
     if name.partition(".")[0].lower() in _NOTES:
         return False
+    stamp = stamp_at(f"{door.root}/{source}")
+    watch.file(source, stamp)
     try:
         data = door.read(source, MAX_BYTES)
     except SourceError:
         return False
+    watch.file(source, stamp, data)
     lines, _ = read_transcript(source, data, "txt")
     return bool(lines) and (lines[0].cue.start is not None or lines[0].cue.speaker is not None)
 

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from pipeline.diagnostics import Diagnostic, problem
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
+from pipeline.inputs import EPISODES, Watch
 from pipeline.load.attachments import AUDIO, PICTURES, TEXTS, VIDEO
-from pipeline.load.site import EPISODES, ORGANIZATIONS_FILE, PEOPLE_FILE, SITE_FILE
+from pipeline.load.site import ORGANIZATIONS_FILE, PEOPLE_FILE, SITE_FILE
 from pipeline.urls import RESERVED_SHOWS, is_reserved, plain_name, slug_fault
 
 SITE_FILES = frozenset(file.rpartition("/")[2] for file in (SITE_FILE, PEOPLE_FILE, ORGANIZATIONS_FILE))
@@ -39,16 +40,16 @@ class Scan(NamedTuple):
     problems: tuple[Diagnostic, ...]
 
 
-def scan(door: Door) -> Scan:
+def scan(door: Door, watch: Watch) -> Scan:
     """List the site's sources in order of name; raises SourceError where there is no `episodes/` at all."""
     problems: list[Diagnostic] = []
-    files, folders = _list(door, EPISODES, problems)
+    files, folders = _list(door, EPISODES, problems, watch)
     names = {EPISODES: files}
     found = []
     problems += _strays(EPISODES, files - SITE_FILES, "move it into the folder of a show")
     for folder in sorted({*folders} - files):
         place = f"{EPISODES}/{folder}"
-        names[place], deeper = _list(door, place, problems)
+        names[place], deeper = _list(door, place, problems, watch)
         taken = "is taken by the site itself" if is_reserved(folder, RESERVED_SHOWS) else None
         fault = slug_fault(folder) or taken
         if fault:
@@ -62,6 +63,7 @@ def scan(door: Door) -> Scan:
             odd = {name for name in names[place] if not name.endswith((".md", ".yaml", ".yml"))}
             problems += _strays(place, odd, "let its name end in .md")
             for below in deeper:
+                watch.folder(f"{place}/{below}")
                 problems += _strays(f"{place}/{below}", _names(door.root / place / below), f"move it to {place}/")
         elif any(name.endswith(".md") for name in names[place]):
             hint = "write a show.yaml with title: and description: into it"
@@ -84,9 +86,10 @@ def _strays(place: str, names: Iterable[str], hint: str) -> Iterator[Diagnostic]
             yield problem(f"{place}/{name}", (0, 0), "S111", "a record is not looked for here, nor by this name", hint)
 
 
-def _list(door: Door, place: str, problems: list[Diagnostic]) -> tuple[frozenset[str], list[str]]:
+def _list(door: Door, place: str, problems: list[Diagnostic], watch: Watch) -> tuple[frozenset[str], list[str]]:
     """Names of files and of folders in a folder, hidden ones left out."""
     files, folders = set(), []
+    watch.folder(place)
     try:
         door.path(place)
         entries = sorted(os.scandir(door.root / place), key=lambda each: each.name)

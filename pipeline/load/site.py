@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import NamedTuple, TypeVar
 
 from pipeline.config import Site
@@ -11,6 +10,7 @@ from pipeline.entry import Fact, Shape, Shot
 from pipeline.fields import Record
 from pipeline.files import Door
 from pipeline.frontmatter import Document, SourceError, decode, read_yaml
+from pipeline.inputs import EPISODES, Watch, stamp_at
 from pipeline.lengths import long_values
 from pipeline.load.attachments import PICTURES, Attachments
 from pipeline.load.versions import shapes_of
@@ -20,8 +20,6 @@ from pipeline.validation import PROFILES, validate
 
 R = TypeVar("R", bound=Record)
 
-EPISODES = "episodes"
-"""The folder that people write in."""
 SITE_FILE, PEOPLE_FILE, ORGANIZATIONS_FILE = (f"{EPISODES}/{n}.yaml" for n in ("site", "people", "organizations"))
 PROFILE_FILES = (PEOPLE_FILE, ORGANIZATIONS_FILE)
 
@@ -60,18 +58,15 @@ class Frame(NamedTuple):
     organizations: tuple[ProfileSource, ...]
     problems: tuple[Diagnostic, ...]
     facts: tuple[Fact, ...]
-    digest: str
-    """Of the files that the frame was read from, and of the pictures that they name."""
 
 
 class FrameLoader:
     """Reads the files of the frame and collects what is wrong with them."""
 
-    def __init__(self, door: Door, names: dict[str, frozenset[str]]) -> None:
-        self.door, self.names = door, names
+    def __init__(self, door: Door, names: dict[str, frozenset[str]], watch: Watch) -> None:
+        self.door, self.names, self._watch = door, names, watch
         self.problems: list[Diagnostic] = []
         self.facts: list[Fact] = []
-        self._digest = hashlib.blake2b(digest_size=16)
 
     def site(self) -> tuple[Site | None, Shot | None]:
         """Read the settings."""
@@ -138,9 +133,11 @@ class FrameLoader:
         return found
 
     def _document(self, source: str) -> Document | None:
+        stamp = stamp_at(f"{self.door.root}/{source}")
+        self._watch.file(source, stamp)
         try:
             data = self.door.read(source)
-            self._digest.update(f"{source} {len(data)}\0".encode() + data)
+            self._watch.file(source, stamp, data)
             return read_yaml(decode(data))
         except SourceError as found:
             self.problems.append(problem(source, found.at, found.code, found.message, found.hint))
@@ -163,11 +160,6 @@ class FrameLoader:
     def _collect(self, attachments: Attachments) -> None:
         self.problems += attachments.problems
         self.facts += attachments.facts
-
-    def digest(self) -> str:
-        """Digest of everything that was read so far."""
-        self._digest.update(repr(self.facts).encode())
-        return self._digest.hexdigest()
 
 
 def as_profiles(document: Document) -> Document:

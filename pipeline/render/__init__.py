@@ -8,7 +8,7 @@ from pipeline.catalog import Catalog
 from pipeline.render.base import CatalogOutput, Engine, Output
 from pipeline.render.data import Copy, EpisodeData, NotFound, Opml, Redirect, Robots, Sitemap
 from pipeline.render.environment import TemplateFault
-from pipeline.render.feeds import EpisodeItem, JsonFeed, RssFeed
+from pipeline.render.feeds import AtomFeed, EpisodeItem, JsonFeed, RssFeed
 from pipeline.render.hosting import Headers, Htaccess, Redirects
 from pipeline.render.pages import EpisodePage, HomePage, ShowPage
 from pipeline.render.parts import ChaptersFile, TranscriptFile
@@ -16,6 +16,7 @@ from pipeline.render.taxonomies import TermIndex, TermPage
 from pipeline.render.theme import Theme, ThemeFile
 
 __all__ = [
+    "KINDS",
     "OUTPUTS",
     "Copy",
     "Engine",
@@ -49,6 +50,9 @@ OUTPUTS: tuple[type[CatalogOutput], ...] = (
     Htaccess,
 )
 """Every kind of file that is made of the catalog alone. Feeds are made of fragments, and copies of files."""
+
+KINDS: tuple[type[Output], ...] = (*OUTPUTS, ThemeFile, EpisodeItem, RssFeed, JsonFeed, AtomFeed)
+"""Every kind of output but copies."""
 
 
 def select_files(catalog: Catalog, theme: Theme) -> Iterator[Output]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Protocol
 
@@ -37,7 +36,7 @@ class Engine(Protocol):
 class Output(msgspec.Struct, frozen=True):
     """One file of the site.
 
-    The fields are all that `render` may use; so their bytes, with the template's, tell whether the file is stale.
+    The fields are all that `render` may use; so a digest of them and the template tells whether the file is stale.
     """
 
     template: ClassVar[str | None] = None
@@ -56,13 +55,6 @@ class Output(msgspec.Struct, frozen=True):
         """Make the file's content."""
         raise NotImplementedError
 
-    def fingerprint(self, toolchain: str, template: str) -> str:
-        """Digest of everything that the content depends on; `template` is the digest of the template and its parts."""
-        parts = (toolchain, type(self).__name__, template)
-        digest = hashlib.blake2b("\0".join(parts).encode(), digest_size=16)
-        digest.update(_encode(self))
-        return digest.hexdigest()
-
 
 class CatalogOutput(Output, frozen=True):
     """A file that is made of the catalog alone."""
@@ -71,9 +63,6 @@ class CatalogOutput(Output, frozen=True):
     def select(cls, catalog: Catalog) -> Iterator[Output]:
         """Make one instance for each file of this kind."""
         raise NotImplementedError
-
-
-_encode = msgspec.msgpack.Encoder().encode
 
 
 class PageFacts(msgspec.Struct, frozen=True):

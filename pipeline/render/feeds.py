@@ -16,7 +16,7 @@ from pipeline.feed import Addresses, Channel, Fragment, Item, fragment, join_ato
 from pipeline.feed.channel import state
 from pipeline.feed.content import description, whole_notes
 from pipeline.feed.paging import spans
-from pipeline.listing import Listing, Picture, ShowFacts, Trailer
+from pipeline.listing import Listing, Picture, Shared, ShowFacts, Trailer
 from pipeline.parts import Category, FeedSettings
 from pipeline.render.base import CatalogOutput, Engine, Output
 from pipeline.render.pages import note_places
@@ -63,7 +63,7 @@ class EpisodeItem(CatalogOutput, frozen=True):
         return fragment(item, atom=self.atom)
 
 
-class ItemRef(msgspec.Struct, frozen=True, array_like=True):
+class ItemRef(Shared, frozen=True, array_like=True):
     """An item of a feed: the key of its fragment, and the show that it comes from."""
 
     key: str

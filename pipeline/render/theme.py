@@ -19,6 +19,7 @@ from jinja2 import (
 )
 
 from pipeline import urls
+from pipeline.inputs import Watch, stamp_at
 from pipeline.render.base import Engine, Output
 from pipeline.render.environment import FAULTS, FolderLoader, Part, TemplateFault, ValuesOnly, parts_of, rendering_fault
 from pipeline.times import clock_text, iso
@@ -59,15 +60,18 @@ class Theme:
         # A site's base.html can extend default/base.html.
         return ChoiceLoader([*own, ours, PrefixLoader({"default": ours})])
 
-    def sources_digest(self) -> str:
-        """Digest of every file of the theme."""
-        digest = hashlib.blake2b(digest_size=16)
+    def watch(self, watch: Watch) -> None:
+        """Take down every file of the theme, and the folders in which a file could appear."""
+        watch.folder("templates", hidden=True)
         for folder in self.folders:
+            watch.folder(str(folder), hidden=True)
             for path in sorted(folder.rglob("*")):
-                digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
-                if path.is_file() and path.resolve().is_relative_to(folder):
-                    digest.update(path.read_bytes())
-        return digest.hexdigest()
+                name = str(path)
+                if path.is_dir():
+                    watch.folder(name, hidden=True)
+                elif path.is_file():
+                    stamp = stamp_at(name)
+                    watch.file(name, stamp, path.read_bytes())
 
     def digest(self, template: str | None) -> str:
         """Digest of a template and of all that it extends, includes or imports; raises TemplateFault."""
@@ -79,6 +83,10 @@ class Theme:
                 digest.update(f"{name}\0{self._source(name)}\0".encode())
             self._digests[template] = digest.hexdigest()
         return self._digests[template]
+
+    def digests(self) -> dict[str, str]:
+        """The digests that were asked for."""
+        return dict(self._digests)
 
     def render(self, name: str, context: dict[str, Any]) -> str:
         """Render a template; raises TemplateFault."""

@@ -14,8 +14,9 @@ import pytest
 from lxml import etree
 
 from pipeline.build import build, directory
-from pipeline.inspection import STATE, inspect
+from pipeline.inspection import inspect
 from pipeline.ledger import LEDGER, Keep, read
+from pipeline.session import STATE
 from tests.conftest import NOW, SETTINGS, SHOW, Site, mp3
 
 if TYPE_CHECKING:

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pipeline.build import build
-from pipeline.inspection import STATE, acceptance
+from pipeline.inspection import acceptance
 from pipeline.ledger import LEDGER, Enclosed, Keep, Line, read, text
 from pipeline.ledger.acceptance import accepted, choose
+from pipeline.session import STATE
 from tests.conftest import NOW, SETTINGS, SHOW, Site, mp3
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from pipeline.inspection import STATE
 from pipeline.preview import preview
+from pipeline.session import STATE
 from tests.conftest import Site
 from tests.properties.test_builds import EDITS, Archive, episodes, write
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.build import STATE
-from pipeline.cache import MANY_PACKS, Address, Cache, DamagedError, Packs
+from pipeline.cache import MANY_PACKS, Address, Cache, DamagedError, Known, Packs
 from pipeline.store import Memory
 from tests.conftest import Site
 
@@ -32,6 +32,9 @@ def folder(tmp_path: Path) -> Path:
 def packs_in(folder: Path) -> list[Path]:
     """The packs of a cache."""
     return sorted((folder / "packs").iterdir())
+
+
+A, B = Known("k1", "c1", (1, 2, 3, 4), b"A"), Known("k2", "c2", None, b"B")
 
 
 def fill(folder: Path, *batches: dict[str, bytes]) -> None:
@@ -59,14 +62,14 @@ def test_rows_of_the_other_tables(folder: Path) -> None:
     """What was loaded, the times of the output and notes are given as they were kept; what is gone is forgotten."""
     with Cache(folder, "tools") as cache:
         cache.keep_blobs([("k1", cache.packs.add(b"1")), ("k2", cache.packs.add(b"2"))])
-        cache.keep_loaded([("a.md", "k1", b"A"), ("b.md", "k2", b"B")], ["a.md", "b.md"])
+        cache.keep_loaded([("a.md", A), ("b.md", B)], ["a.md", "b.md"])
         cache.keep_stats([("x", 1, 2, "d"), ("y", 3, 4, "e")], [])
         cache.note("last", b"report")
     with Cache(folder, "tools") as cache:
-        assert cache.loaded() == {"a.md": ("k1", b"A"), "b.md": ("k2", b"B")}
-        cache.keep_loaded([("a.md", "k1", b"new")], ["a.md"])
+        assert cache.loaded() == {"a.md": A, "b.md": B}
+        cache.keep_loaded([("a.md", A._replace(value=b"new"))], ["a.md"])
         cache.keep_stats([("x", 9, 9, "f")], ["y"])
-        assert cache.loaded() == {"a.md": ("k1", b"new")}
+        assert cache.loaded() == {"a.md": A._replace(value=b"new")}
         assert cache.stats() == {"x": (9, 9, "f")}
         assert (cache.recall("last"), cache.recall("other"), cache.rebuilt) == (b"report", None, None)
 
@@ -75,7 +78,7 @@ def test_another_toolchain_starts_afresh(folder: Path) -> None:
     """Nothing that an older version made is used; the times of the output's files are facts and stay (T-FS-05)."""
     with Cache(folder, "tools") as cache:
         cache.keep_blobs([("k", cache.packs.add(b"1"))])
-        cache.keep_loaded([("a.md", "k", b"A")], ["a.md"])
+        cache.keep_loaded([("a.md", A._replace(key="k"))], ["a.md"])
         cache.keep_stats([("x", 1, 2, "d")], [])
         cache.note("last", b"report")
     with Cache(folder, "newer tools") as cache:
@@ -190,8 +193,8 @@ def test_an_altered_entry_is_noticed(folder: Path) -> None:
     """A row that the database takes for good is still checked by its own sum (T-FS-05)."""
     with Cache(folder, "tools") as cache:
         cache.keep_blobs([("k", cache.packs.add(b"1"))])
-        cache.keep_loaded([("a.md", "k", b"value")], ["a.md"])
-        cache.database.execute("update loaded set value = x'0000000056616c7565'")
+        cache.keep_loaded([("a.md", A._replace(key="k"))], ["a.md"])
+        cache.database.execute("update records set value = x'0000000056616c7565'")
         with pytest.raises(DamagedError, match="an entry does not hold what was written"):
             cache.loaded()
 

@@ -1,0 +1,148 @@
+"""One build of one site, from its lock to its end: what the last one left, and what has changed since."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import hashlib
+import os
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.cache import Cache, DamagedError
+from pipeline.inputs import EPISODES, Inputs, Look, Watch
+from pipeline.last import Last, recall
+from pipeline.manifest import Manifest, decode
+from pipeline.report import Report
+from pipeline.store import Directory, Store
+from pipeline.toolchain import toolchain
+from pipeline.wish import Wish
+
+STATE = ".shownotes"
+"""The folder of the site that holds cache and lock; it may be deleted at any time."""
+PENDING = "ledger.pending"
+"""In the folder for state: which build the next ledger belongs to, while one is under way."""
+
+
+class Session:
+    """A build that holds its lock: nobody else writes the output or the cache."""
+
+    def __init__(self, site: Path, store: Store, wish: Wish, cache: Cache) -> None:
+        self.site, self.store, self.wish, self.cache = site, store, wish, cache
+        self.watch = Watch(os.path.realpath(site))
+        self.last: Last | None = None
+        try:
+            self.last = recall(cache)
+        except DamagedError as found:
+            self.start_again(found)
+
+    @cached_property
+    def published(self) -> bytes | None:
+        """The manifest of the output, as bytes."""
+        return self.store.manifest()
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The output, looked at."""
+        return Tree(self.store, self.published, self.cache)
+
+    @cached_property
+    def look(self) -> Look:
+        """What has changed since the last build, of all that it read."""
+        return Inputs(self.last.inputs if self.last else []).look(self.watch)
+
+    def is_after_last(self) -> bool:
+        """True where the last build was asked for the same, and its output is there as it left it."""
+        if self.last is None or self.published is None or (self.site / STATE / PENDING).exists():
+            return False
+        return self.last.holds(self.wish, digest_of(self.published)) and self.tree.is_whole
+
+    def unchanged(self) -> Report | None:
+        """Give the report of the last build again, where this one has nothing to do."""
+        try:
+            is_same = self.last is not None and not self.look.changed and self.is_after_last()
+        except DamagedError as found:
+            self.start_again(found)
+            return None
+        return self.last.report if self.last and is_same else None
+
+    def start_again(self, found: DamagedError) -> None:
+        """Throw the cache away, and what was told by it."""
+        self.cache.start_again(str(found))
+        self.last = None
+        for name in ("tree", "look"):
+            self.__dict__.pop(name, None)
+
+
+class Tree:
+    """The output as it lies in its store."""
+
+    def __init__(self, store: Store, published: bytes | None, cache: Cache) -> None:
+        self.manifest, self.damage = decode(published)
+        self.intact, seen = _intact(store, self.manifest, cache.stats())
+        if seen:
+            cache.keep_stats(seen, ())
+
+    @property
+    def is_whole(self) -> bool:
+        """True where every file is as the manifest says."""
+        return len(self.intact) == len(self.manifest.rows)
+
+
+def _intact(
+    store: Store, manifest: Manifest, stats: dict[str, tuple[int, int, str]]
+) -> tuple[set[str], list[tuple[str, int, int, str]]]:
+    """Find the files that are as the manifest says: by size and time as last seen, else by their content.
+
+    The second value are the times of those whose content had to be read, to be remembered.
+    """
+    intact, seen = set(), []
+    for path, (size, mtime) in store.files().items():
+        row = manifest.rows.get(path)
+        if row is None or row.size != size:
+            continue
+        if stats.get(path) == (size, mtime, row.digest):
+            intact.add(path)
+            continue
+        content = store.read(path)
+        if content is not None and hashlib.blake2b(content, digest_size=16).hexdigest() == row.digest:
+            intact.add(path)
+            seen.append((path, size, mtime, row.digest))
+    return intact, seen
+
+
+def digest_of(data: bytes) -> str:
+    """Digest by which a manifest is known."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def directory(site: Path, output: Path) -> Directory:
+    """The store for a site's output on disk."""
+    return Directory(output, lock=site / STATE / "lock", forbidden=[site / EPISODES, site / "templates"])
+
+
+@contextlib.contextmanager
+def opened(site: Path, store: Store, wish: Wish, wait: float = 0.0) -> Iterator[Session]:
+    """Begin a build; `wait` are the seconds to wait for another. Raises StoreError."""
+    with store.acquire(wait), opened_cache(site) as cache, quiet_collector():
+        yield Session(site, store, wish, cache)
+
+
+@contextlib.contextmanager
+def opened_cache(site: Path) -> Iterator[Cache]:
+    """Open the cache of a site."""
+    with Cache(site / STATE, toolchain()) as cache:
+        yield cache
+
+
+@contextlib.contextmanager
+def quiet_collector() -> Iterator[None]:
+    """Keep the garbage collector off: records are many and have no cycles, and looking through them takes a third."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -12,7 +12,7 @@ from pipeline.edit import MANY, amend
 from pipeline.entry import Entry, Loaded, decode_loaded
 from pipeline.inputs import Input, Inputs
 from pipeline.last import Last
-from pipeline.load import Batch, Reader, settled
+from pipeline.load import Batch, Reader
 from pipeline.load.episode import Setting
 from pipeline.plan import Plan
 from pipeline.render.short import Shortener
@@ -53,7 +53,7 @@ class Edited(NamedTuple):
 class _Reading(NamedTuple):
     """One file that was read again."""
 
-    source: str
+    row: Input
     known: Known
     address: Address | None
     """Of the whole record; None where the file is the same, but for its time."""
@@ -96,8 +96,8 @@ def edited(session: Session) -> Edited | None:
         live=frozenset(),
     )
     session.cache.keep_blobs((each.known.key, each.address) for each in readings if each.address)
-    loaded = [(each.source, settled(each.known, session.watch)) for each in readings]
-    inputs = Inputs(last.inputs).renewed(look.fresh).rows
+    loaded = [(each.row.path, each.known) for each in readings]
+    inputs = Inputs(last.inputs).renewed(look.fresh | {each.row.path: each.row for each in readings}).rows
     return Edited(work, addresses, loaded, amended.gone, inputs, scene, last.report, problems)
 
 
@@ -111,14 +111,14 @@ def _read(session: Session, scene: Scene, source: str) -> _Reading | None:
     if inherited is None:
         return None
     setting = msgspec.structs.replace(msgspec.msgpack.decode(inherited, type=Setting), root=session.watch.root)
-    batch = Batch(setting, (), str(session.cache.packs.folder), session.cache.toolchain)
-    _, after, address = Reader(batch).read(source, frozenset(loaded.siblings), before)
+    batch = Batch(setting, (), str(session.cache.packs.folder), session.cache.toolchain, session.watch.began)
+    row, after, address = Reader(batch).read(source, frozenset(loaded.siblings), before)
     if after.context != before.context:
         return None
     now = loaded if after.key == before.key else decode_loaded(after.value)
     is_sound = now.entry is not None and not any(each.is_error for each in now.problems)
     same_files = now.facts == loaded.facts
-    return _Reading(source, after, address, loaded, now) if is_sound and same_files else None
+    return _Reading(row, after, address, loaded, now) if is_sound and same_files else None
 
 
 def _entries(reading: _Reading) -> tuple[Entry, Entry] | None:
@@ -131,10 +131,10 @@ def _problems(last: Last, scene: Scene, readings: list[_Reading], *, strict: boo
     severities = {code: Severity(severity) for code, severity in scene.facts.severities.items()}
     found = last.report.problems
     for each in readings:
-        own = [problem for problem in found if problem.path == each.source]
+        own = [problem for problem in found if problem.path == each.row.path]
         if sorted(own) != adjust(list(each.before.problems), severities, strict=strict):
             return None
-    sources = {each.source for each in readings}
+    sources = {each.row.path for each in readings}
     others = [problem for problem in found if problem.path not in sources]
     fresh = [problem for each in readings for problem in each.after.problems]
     own = adjust(fresh, severities, strict=strict)

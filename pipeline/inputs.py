@@ -77,15 +77,26 @@ class Inputs(NamedTuple):
 class Watch:
     """Takes down what a build reads, from before it begins to read."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, began: int | None = None) -> None:
         self.root = root
-        self._began = time.time_ns()
+        self.began = began or time.time_ns()
         self._rows: dict[str, Input] = {}
 
     def file(self, path: str, stamp: Stamp | None, content: bytes | None = None) -> None:
         """Take down a file, whose `stamp` was taken before its `content` was read."""
         digest = digest_of(content) if content is not None else ""
         self._rows[path] = Input(path, stamp, digest, self.is_young(stamp))
+
+    def source(self, path: str, stamp: Stamp | None, content: bytes | None) -> Input:
+        """Take down one of many files: its content counts only as long as the stamp proves nothing."""
+        is_young = self.is_young(stamp)
+        digest = digest_of(content) if content is not None and is_young else ""
+        row = self._rows[path] = Input(path, stamp, digest, is_young)
+        return row
+
+    def put(self, row: Input) -> None:
+        """Take over what another process took down."""
+        self._rows[row.path] = row
 
     def folder(self, path: str, *, hidden: bool = False) -> None:
         """Take down a folder and the names in it, before anybody goes by them."""
@@ -105,7 +116,7 @@ class Watch:
 
     def is_young(self, stamp: Stamp | None) -> bool:
         """True where a stamp proves nothing: the file may change again and keep it."""
-        return stamp is not None and max(stamp[2:]) > self._began - YOUNG
+        return stamp is not None and max(stamp[2:]) > self.began - YOUNG
 
     def inputs(self) -> Inputs:
         """Everything that was taken down."""

@@ -16,7 +16,7 @@ from pipeline.diagnostics import Diagnostic, problem
 from pipeline.entry import Entry, Loaded, decode_loaded, encode
 from pipeline.files import Door
 from pipeline.frontmatter import Document, SourceError, decode, read_yaml
-from pipeline.inputs import EPISODES, Watch, stamp_at
+from pipeline.inputs import EPISODES, Input, Watch, stamp_at
 from pipeline.load.episode import Setting, load_episode
 from pipeline.load.orphans import loose_files, orphans
 from pipeline.load.scan import Scan, scan
@@ -58,6 +58,8 @@ class Batch(msgspec.Struct, frozen=True):
     """Path and side-cars of each."""
     packs: str
     toolchain: str
+    began: int
+    """When the build began, in ns since 1970."""
 
     def __str__(self) -> str:
         more = len(self.sources) - 1
@@ -142,15 +144,15 @@ def _episodes(frame: Frame, found: Scan, door: Door, cache: Cache, run: Run, wat
                 stale.append((source, siblings))
         rows += memory.touched
         chunks = (tuple(stale[start : start + CHUNK]) for start in range(0, len(stale), CHUNK))
-        batches += [Batch(setting, chunk, str(cache.packs.folder), cache.toolchain) for chunk in chunks]
+        batches += [Batch(setting, chunk, str(cache.packs.folder), cache.toolchain, watch.began) for chunk in chunks]
     blobs: list[tuple[str, Address]] = []
     for batch in run(load_batch, batches):
-        for source, read, address in batch:
-            results[source] = decode_loaded(read.value)
-            watch.file(source, read.stamp)
+        for row, known_now, address in batch:
+            results[row.path] = decode_loaded(known_now.value)
+            watch.put(row)
             if address:
-                rows.append((source, settled(read, watch)))
-                blobs.append((read.key, address))
+                rows.append((row.path, known_now))
+                blobs.append((known_now.key, address))
     if rows or known.keys() - results.keys():
         cache.keep_blobs(blobs)
         cache.keep_loaded(rows, results.keys())
@@ -158,11 +160,6 @@ def _episodes(frame: Frame, found: Scan, door: Door, cache: Cache, run: Run, wat
     for fact in (fact for one in loaded for fact in one.facts):
         watch.file(fact.source, fact.stamp)
     return loaded
-
-
-def settled(read: Known, watch: Watch) -> Known:
-    """Leave out a stamp that proves nothing."""
-    return read._replace(stamp=None) if watch.is_young(read.stamp) else read
 
 
 def setting_of(frame: Frame, folder: str, door: Door) -> Setting:
@@ -195,22 +192,23 @@ class _Memory:
         stamp = stamp_at(f"{self._root}/{source}")
         context = self._context.of(source, siblings)
         is_touched = stamp is None or stamp != before.stamp or context != before.context
-        if is_touched and not self._is_same(source, context, before):
+        data = self._content(source) if is_touched else None
+        if is_touched and (data is None or key_of(context, data) != before.key):
             return None
         loaded = decode_loaded(before.value)
         if any(stamp_at(f"{self._root}/{fact.source}") != fact.stamp for fact in loaded.facts):
             return None
+        row = self._watch.source(source, stamp, data)
         if is_touched:
-            self.touched.append((source, settled(before._replace(context=context, stamp=stamp), self._watch)))
-        self._watch.file(source, stamp)
+            proven = None if row.is_young else stamp
+            self.touched.append((source, before._replace(context=context, stamp=proven)))
         return loaded
 
-    def _is_same(self, source: str, context: str, before: Known) -> bool:
-        """Compare a file with what was read of it, by its content."""
+    def _content(self, source: str) -> bytes | None:
         try:
-            return key_of(context, self._door.read(source)) == before.key
+            return self._door.read(source)
         except SourceError:
-            return False
+            return None
 
 
 class Context:
@@ -237,7 +235,7 @@ def key_of(context: str, data: bytes) -> str:
 class Read(NamedTuple):
     """What was read of an episode file."""
 
-    source: str
+    row: Input
     known: Known
     address: Address | None
     """Where the whole record was put; None where the file has errors, and so is read again the next time."""
@@ -257,6 +255,7 @@ class Reader:
         self._door = Door(Path(batch.setting.root), batch.setting.allowed)
         self._packs = packs_of(batch.packs)
         self._context = Context(batch.setting, batch.toolchain)
+        self._watch = Watch(str(self._door.root), batch.began)
 
     def read(self, source: str, siblings: frozenset[str], before: Known | None = None) -> Read:
         """Read one, unless it is what `before` was made of."""
@@ -265,15 +264,18 @@ class Reader:
             data = self._door.read(source)
         except SourceError as found:
             problems = (problem(source, found.at, found.code, found.message, found.hint),)
-            return Read(source, Known("", "", stamp, encode(Loaded(source, None, problems, ()))), None)
+            row = self._watch.source(source, stamp, None)
+            return Read(row, Known("", "", stamp, encode(Loaded(source, None, problems, ()))), None)
+        row = self._watch.source(source, stamp, data)
+        stamp = None if row.is_young else stamp
         context = self._context.of(source, siblings)
         key = key_of(context, data)
         if before and before.key == key:
-            return Read(source, before._replace(stamp=stamp), None)
+            return Read(row, before._replace(stamp=stamp), None)
         loaded, whole = load_episode(source, data, key, self._setting, siblings)
         loaded = msgspec.structs.replace(loaded, siblings=tuple(sorted(siblings)))
         address = self._packs.add(whole) if whole else None
-        return Read(source, Known(key, context, stamp, encode(loaded)), address)
+        return Read(row, Known(key, context, stamp, encode(loaded)), address)
 
 
 _PACKS: dict[tuple[str, int], Packs] = {}

@@ -190,12 +190,25 @@ class Scene:
                 length += len(value)
                 total = zlib.crc32(value, total)
                 file.write(value)
-        rows = _Rows()
-        for number in range(len(self)):
-            rows.add(self.row(number))
         digests = self._head.digests + b"".join(fresh)
         values = (self._head.values, length, total, digests, starts.tobytes())
-        return _write(self._folder, _Head(self.facts, *values, *rows.flat()))
+        return _write(self._folder, _Head(self.facts, *values, self._head.paths, self._head.kinds, *self._spliced()))
+
+    def _spliced(self) -> tuple[bytes, bytes, bytes]:
+        """Give fingerprints, ends and short forms, the changed ones among those that stay."""
+        head, fingerprints, ends = self._head, bytearray(self._head.fingerprints), array("Q")
+        pieces: list[bytes] = []
+        done, shift = 0, 0
+        for number, row in sorted(self._changes.items()):
+            start = self._ends[number - 1] if number else 0
+            pieces += [head.shorts[done:start], row.short]
+            fingerprints[number * DIGEST : (number + 1) * DIGEST] = bytes.fromhex(row.fingerprint)
+            ends.extend([end + shift for end in self._ends[len(ends) : number]])
+            done = self._ends[number]
+            shift += len(row.short) - (done - start)
+            ends.append(done + shift)
+        ends.extend([end + shift for end in self._ends[len(ends) :]])
+        return bytes(fingerprints), ends.tobytes(), b"".join([*pieces, head.shorts[done:]])
 
     @cached_property
     def _numbers(self) -> dict[bytes, int]:

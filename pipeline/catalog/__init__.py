@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -153,12 +154,21 @@ def podcast_guid(show: ShowSource, base_url: str) -> str:
 
 def derived_guid(feed_url: str) -> str:
     """UUIDv5 of a feed's address without scheme and trailing slashes (R-P20-GUID)."""
-    return str(uuid.uuid5(GUID_NAMESPACE, feed_url.partition("://")[2].rstrip("/")))
+    return _uuid5(feed_url.partition("://")[2].rstrip("/"))
+
+
+def _uuid5(name: str) -> str:
+    """Print a UUIDv5 of ours: as uuid.uuid5 does, in a third of its time (RFC 9562, section 5.5)."""
+    found = bytearray(hashlib.sha1(GUID_NAMESPACE.bytes + name.encode(), usedforsecurity=False).digest()[:16])
+    found[6] = found[6] & 0x0F | 0x50
+    found[8] = found[8] & 0x3F | 0x80
+    digits = found.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def fresh_guid(taken: str, source: str) -> str:
     """A guid to propose for a file whose own is another's: the same at each time of asking."""
-    return str(uuid.uuid5(GUID_NAMESPACE, f"{taken} {source}"))
+    return _uuid5(f"{taken} {source}")
 
 
 def episode_guid(entry: Entry, held: str | None = None) -> str:
@@ -166,7 +176,7 @@ def episode_guid(entry: Entry, held: str | None = None) -> str:
 
     So no edit of a record changes its guid, nor does a later version of ours that derives another one (R-ITEM-07).
     """
-    return entry.guid or held or str(uuid.uuid5(GUID_NAMESPACE, f"shownotes:{entry.folder}/{entry.stem}"))
+    return entry.guid or held or _uuid5(f"shownotes:{entry.folder}/{entry.stem}")
 
 
 def repeated_guids(catalog: Catalog) -> tuple[str, ...]:
@@ -176,6 +186,8 @@ def repeated_guids(catalog: Catalog) -> tuple[str, ...]:
 
 def _held(entry: Entry, show: ShowSource, held: Mapping[str, str]) -> str | None:
     """Find the guid that is held for a file, also under the folder that the show had before and keeps as an alias."""
+    if not held:
+        return None
     name = entry.source.rpartition("/")[2]
     sources = (entry.source, *(f"{EPISODES}/{alias}/{name}" for alias in show.show.aliases))
     return next((held[source] for source in sources if source in held), None)

@@ -24,9 +24,15 @@ class Lister:
         self.site, self.people, self.organizations, self.assets = site, people, organizations, assets
         self.with_page: dict[str, str] = {}
         """Id of a person -> the folder of their page; guests first."""
+        self._known: dict[Name, Credited] = {}
+        """Everybody without a picture of the occasion, as credited: the same few hundred in thousands of episodes."""
+        self._organizations: dict[str, Ref] = {}
+        self._topics: dict[str, Ref] = {}
+        self._covers: dict[str, tuple[Ref, Picture | None]] = {}
 
     def register(self, entries: Iterable[Entry]) -> None:
         """Note who is a guest or an author of a public episode, and so has a page."""
+        self._known.clear()
         for kind in ("guests", "authors"):
             for entry in entries:
                 for each in getattr(entry, kind):
@@ -46,7 +52,8 @@ class Lister:
         sound = self.assets.media(place, entry.sound, show.show.feed.prefix) if entry.sound else None
         language = entry.language or show.show.language or self.site.language
         license_ = show.show.license
-        speakers = speakers_of(entry.scripts, credited_names(entry, show.show), self.people)
+        credited = credited_names(entry, show.show) if entry.scripts else ()
+        speakers = speakers_of(entry.scripts, credited, self.people) if entry.scripts else {}
         return Listing(
             show=show.id,
             path=place,
@@ -62,7 +69,7 @@ class Lister:
             authors=authors,
             credits=self.credited(entry.credits, place),
             organizations=organizations,
-            topics=tuple(Ref(urls.folder("topics", urls.name_id(name)), name) for name in entry.topics),
+            topics=tuple(self._topic(name) for name in entry.topics),
             explicit=show.show.explicit if entry.explicit is None else entry.explicit,
             language=language,
             updated=entry.updated,
@@ -74,11 +81,11 @@ class Lister:
             files={src: self.assets.publish(place, asset) for src, asset in entry.files},
             people=self._links((*entry.names, *speakers.values())),
             speakers=speakers,
-            chapters=self.assets.chapters(place, entry.chapters, entry.pictures),
+            chapters=self.assets.chapters(place, entry.chapters, entry.pictures) if entry.chapters else (),
             chapters_path=f"{place}chapters.json" if entry.chapters else None,
-            transcripts=transcripts_of(entry.scripts, place, language, self.site.base_url),
-            alternates=self.assets.alternates(place, entry.versions, show.show.feed.prefix),
-            images=self.assets.shaped(place, entry.shapes),
+            transcripts=transcripts_of(entry.scripts, place, language, self.site.base_url) if entry.scripts else (),
+            alternates=self.assets.alternates(place, entry.versions, show.show.feed.prefix) if entry.versions else (),
+            images=self.assets.shaped(place, entry.shapes) if entry.shapes else (),
             license=entry.license or (license_.id if license_ else None),
             license_url=entry.license_url or (license_.url if license_ and not entry.license else None),
         )
@@ -105,6 +112,14 @@ class Lister:
         return tuple(self._credited(each, place) for each in names)
 
     def _credited(self, each: Name, place: str) -> Credited:
+        if each.shot:
+            return self._credit(each, place)
+        found = self._known.get(each)
+        if found is None:
+            found = self._known[each] = self._credit(each, place)
+        return found
+
+    def _credit(self, each: Name, place: str) -> Credited:
         id_ = self.people.id(each.name)
         return Credited(
             name=each.name,
@@ -159,17 +174,36 @@ class Lister:
         return profile.profile.url if profile else None
 
     def _organization(self, name: str) -> Ref:
-        return Ref(urls.folder("organizations", self.organizations.id(name)), name)
+        found = self._organizations.get(name)
+        if found is None:
+            found = Ref(urls.folder("organizations", self.organizations.id(name)), name)
+            self._organizations[name] = found
+        return found
+
+    def _topic(self, name: str) -> Ref:
+        found = self._topics.get(name)
+        if found is None:
+            found = self._topics[name] = Ref(urls.folder("topics", urls.name_id(name)), name)
+        return found
+
+    def _cover(self, show: ShowSource) -> tuple[Ref, Picture | None]:
+        """The way to a show, and its artwork."""
+        found = self._covers.get(show.id)
+        if found is None:
+            place = urls.folder(show.id)
+            found = self._covers[show.id] = Ref(place, show.show.title), self.assets.picture(place, show.shot)
+        return found
 
     def _links(self, names: Iterable[str]) -> dict[str, str]:
         pages = {name: self.page_of(name) for name in names}
         return {name: path for name, path in pages.items() if path}
 
     def _card(self, entry: Entry, show: ShowSource, place: str, guests: tuple[Credited, ...]) -> Card:
+        ref, artwork = self._cover(show)
         return Card(
             path=place,
             title=entry.title,
-            show=Ref(urls.folder(show.id), show.show.title),
+            show=ref,
             published=entry.published,
             blurb=entry.blurb,
             number=entry.number,
@@ -177,7 +211,7 @@ class Lister:
             type=entry.type,
             duration=entry.sound.duration if entry.sound else None,
             guests=tuple(guest.page("guests") for guest in guests),
-            picture=self.assets.picture(place, entry.shot) or self.assets.picture(urls.folder(show.id), show.shot),
+            picture=self.assets.picture(place, entry.shot) or artwork,
         )
 
 

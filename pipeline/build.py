@@ -61,14 +61,16 @@ def build(  # noqa: PLR0913  each is an option of the command
     is_told: bool = False,
     progress: Progress | None = None,
     wait: float = 0.0,
+    fresh: bool = False,
 ) -> Report:
     """Bring `store` up to date with `site`; write nothing while any source is in error.
 
     `base_url` takes the place of the site's own, for a preview; `keep` says what may be done to the ledger, `is_told`
-    that `now` is not the clock's; `wait` are the seconds to wait for another build.
+    that `now` is not the clock's; `wait` are the seconds to wait for another build; `fresh` trusts nothing that an
+    earlier one left.
     Raises SourceError where the folder is not a site, StoreError where the output cannot be written.
     """
-    with opened(site, store, Wish(now, strict, base_url, keep, is_told), wait) as session:
+    with opened(site, store, Wish(now, strict, base_url, keep, is_told), wait, fresh=fresh) as session:
         return session.unchanged() or rebuild(session, jobs, progress)
 
 

@@ -147,8 +147,12 @@ class Cache:
         return self
 
     def start_again(self, why: str) -> None:
-        """Throw everything away."""
+        """Throw everything away, and say why."""
         self.rebuilt = f"the cache was damaged ({why}) and is built anew"
+        self.clear()
+
+    def clear(self) -> None:
+        """Throw everything away."""
         self.__exit__()
         self._remove()
         self._open()

@@ -28,10 +28,14 @@ PENDING = "ledger.pending"
 class Session:
     """A build that holds its lock: nobody else writes the output or the cache."""
 
-    def __init__(self, site: Path, store: Store, wish: Wish, cache: Cache) -> None:
-        self.site, self.store, self.wish, self.cache = site, store, wish, cache
+    def __init__(self, site: Path, store: Store, wish: Wish, cache: Cache, *, fresh: bool = False) -> None:
+        """Begin; `fresh` trusts nothing that an earlier build left, neither in the cache nor in the output."""
+        self.site, self.store, self.wish, self.cache, self._is_fresh = site, store, wish, cache, fresh
         self.watch = Watch(os.path.realpath(site))
         self.last: Last | None = None
+        if fresh:
+            cache.clear()
+            return
         try:
             self.last = recall(cache)
         except DamagedError as found:
@@ -45,7 +49,7 @@ class Session:
     @cached_property
     def tree(self) -> Tree:
         """The output, looked at."""
-        return Tree(self.store, self.published, self.cache)
+        return Tree(self.store, self.published, self.cache, fresh=self._is_fresh)
 
     @cached_property
     def look(self) -> Look:
@@ -78,8 +82,12 @@ class Session:
 class Tree:
     """The output as it lies in its store."""
 
-    def __init__(self, store: Store, published: bytes | None, cache: Cache) -> None:
+    def __init__(self, store: Store, published: bytes | None, cache: Cache, *, fresh: bool = False) -> None:
         self.manifest, self.damage = decode(published)
+        self.intact: set[str] = set()
+        """Paths of the files that are as the manifest says."""
+        if fresh:
+            return
         self.intact, seen = _intact(store, self.manifest, cache.stats())
         if seen:
             cache.keep_stats(seen, ())
@@ -123,10 +131,10 @@ def directory(site: Path, output: Path) -> Directory:
 
 
 @contextlib.contextmanager
-def opened(site: Path, store: Store, wish: Wish, wait: float = 0.0) -> Iterator[Session]:
-    """Begin a build; `wait` are the seconds to wait for another. Raises StoreError."""
+def opened(site: Path, store: Store, wish: Wish, wait: float = 0.0, *, fresh: bool = False) -> Iterator[Session]:
+    """Begin a build; `wait` are the seconds to wait for another, `fresh` is of Session. Raises StoreError."""
     with store.acquire(wait), opened_cache(site) as cache, quiet_collector():
-        yield Session(site, store, wish, cache)
+        yield Session(site, store, wish, cache, fresh=fresh)
 
 
 @contextlib.contextmanager

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "--wait", type=click.FloatRange(0), default=60.0, help="Seconds to wait for another build; 60 unless told."
 )
+@click.option("--no-cache", "fresh", is_flag=True, help="Trust nothing that earlier builds left: render everything.")
 @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
 def command(
     site: Path,
@@ -42,6 +43,7 @@ def command(
     locked: bool,
     as_json: bool,
     wait: float,
+    fresh: bool,
     quiet: bool,
 ) -> int:
     """Build the site: pages, feeds and media, into SITE/output.
@@ -63,7 +65,7 @@ def command(
         return PROBLEMS
     target = (output or site / "output").absolute()
     wish = Wish(now, strict, base_url, Keep.LOCKED if locked else Keep.WRITE, is_told("now"))
-    with opened(site, directory(site, target), wish, wait) as session:
+    with opened(site, directory(site, target), wish, wait, fresh=fresh) as session:
         report = session.unchanged() or _rebuilt(session, jobs, quiet=quiet or as_json)
     _tell(report, target, "" if as_json else format_, quiet=quiet)
     return OK if report.built else PROBLEMS

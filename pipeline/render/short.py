@@ -38,12 +38,13 @@ class Shortener:
     def short(self, output: Output) -> bytes:
         """Encode all fields of an output, with digests in place of shared values."""
         fields: list[Any] = []
+        known = self._keys
         for name, kind, _ in fields_of(type(output)):
             value = getattr(output, name)
             if kind == ONE:
                 value = self.key(value)
             elif kind == MANY:
-                value = b"".join([self.key(each) for each in value])
+                value = b"".join([known.get(id(each)) or self.key(each) for each in value])
             fields.append(value)
         return encode(fields)
 

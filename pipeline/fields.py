@@ -51,7 +51,6 @@ class Record(BaseModel):
         frozen=True,
         extra="forbid",
         str_strip_whitespace=True,
-        use_attribute_docstrings=True,
         hide_input_in_errors=True,
         # Most records are only ever read as a part of another, whose validator holds theirs.
         defer_build=True,

@@ -25,7 +25,7 @@ from pipeline.plan import Plan, Work, batches, plan
 from pipeline.render import Copy, Theme
 from pipeline.report import Report
 from pipeline.scene import Facts, Recorder
-from pipeline.session import STATE, Session, digest_of, directory, opened
+from pipeline.session import STATE, Session, digest_of, directory, keep_snapshot, opened
 from pipeline.store import Directory, Store, Written
 from pipeline.wish import Keep, Wish
 from pipeline.workers import Crew, Place, Task, render_task
@@ -102,7 +102,7 @@ class _Build:
             return self.whole()
         self.cache.keep_loaded(small.loaded)
         self.cache.drop(small.gone)
-        self._remember(written, ())
+        self._remember(manifest, written, after)
         report = small.report(written, len(after.rows))
         self._note(report, manifest, small.inputs, small.scene.save())
         return report
@@ -129,7 +129,7 @@ class _Build:
             if faults:
                 problems = sorted([*checked.problems, *faults])
                 return _report(checked._replace(problems=problems), None, None, 0, notes)
-            self._remember(written, work.orphans)
+            self._remember(manifest, written, after)
             if work.stale or work.orphans:
                 # Records of drafts and of the future stay: their files are not read again when they become public.
                 self.cache.sweep(work.live | {entry.record for entry in sources.entries})
@@ -153,6 +153,7 @@ class _Build:
         # A file that is not as the manifest says is written again, even where its content comes out the same.
         trusted = Manifest({path: before.rows[path] for path in tree.intact})
         with store.stage() as staging:
+            staging.begin({*(output.path for output in work.stale), *work.orphans})
             site = str(self.session.site)
             place = Place(site, str(self.cache.packs.folder), str(self.state / "bytecode"), staging.writer)
             result = _render(work, place, trusted, addresses, self.crew, self.tell)
@@ -169,10 +170,14 @@ class _Build:
             self.keeper.commit(staging, (manifest, without), output, ledger)
         return [], written, after, manifest
 
-    def _remember(self, written: dict[str, Written], orphans: frozenset[str] | tuple[()]) -> None:
-        """Note the file times of what was written."""
-        rows = ((path, facts.size, facts.mtime_ns, facts.digest) for path, facts in written.items())
-        self.cache.keep_stats(rows, orphans)
+    def _remember(self, manifest: bytes, written: dict[str, Written], after: Manifest) -> None:
+        """Note the file times of the output."""
+        if not written and len(after.rows) == len(self.tree.rows):
+            return
+        times = {path: mtime for path, _, mtime in self.tree.rows}
+        times |= {path: facts.mtime_ns for path, facts in written.items()}
+        rows = [(path, row.size, times[path]) for path, row in after.rows.items() if path in times]
+        keep_snapshot(self.cache, manifest, rows)
 
     def _note(self, report: Report, manifest: bytes, inputs: list[Input], seal: str) -> None:
         last = Last(self.wish.kind, inputs, digest_of(manifest), seal, self.wish.now, report.unchanged())

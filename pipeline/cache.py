@@ -19,7 +19,7 @@ create table if not exists meta (key text primary key, value) without rowid;
 create table if not exists records (source text primary key, key text, context text, stamp blob, value blob);
 create table if not exists blobs
     (key text primary key, pack text, start integer, size integer, sum integer) without rowid;
-create table if not exists stats (path text primary key, size integer, mtime integer, digest text) without rowid;
+create table if not exists lasting (key text primary key, value blob) without rowid;
 """
 _CLEAN = """
 delete from blobs where typeof(key) <> 'text' or typeof(pack) <> 'text' or typeof(sum) <> 'integer'
@@ -129,7 +129,7 @@ def _known(key: str, context: str, stamp: bytes | None, value: bytes) -> Known:
 
 
 class Cache:
-    """The index of the packs, what was loaded from each source, and the file times of the last output."""
+    """The index of the packs, what was loaded from each source, and facts of the last build and its output."""
 
     def __init__(self, folder: Path, toolchain: str) -> None:
         self.folder = folder
@@ -198,6 +198,16 @@ class Cache:
         with self._transaction():
             self.database.execute("insert or replace into meta values (?, ?)", (name, _seal(value)))
 
+    def lasting(self, name: str) -> bytes | None:
+        """Give a value that was kept under a name, by whatever version."""
+        rows = self._rows("select value from lasting where key = ?", name)
+        return _unseal(rows[0][0]) if rows else None
+
+    def keep(self, name: str, value: bytes) -> None:
+        """Keep a value that does not depend on our version."""
+        with self._transaction():
+            self.database.execute("insert or replace into lasting values (?, ?)", (name, _seal(value)))
+
     def loaded(self) -> dict[str, Known]:
         """Give what was loaded before and whose whole record is still there, by source."""
         rows = self._rows(_RECORDS)
@@ -212,11 +222,6 @@ class Cache:
         """Give every blob that is there: key -> address."""
         rows = self._rows("select key, pack, start, size, sum from blobs")
         return {key: Address(*address) for key, *address in rows}
-
-    def stats(self) -> dict[str, tuple[int, int, str]]:
-        """Give size, modification time in ns and digest of the output's files as they were when last written."""
-        rows = self._rows("select path, size, mtime, digest from stats")
-        return {path: (size, mtime, digest) for path, size, mtime, digest in rows}
 
     def keep_loaded(self, rows: Iterable[tuple[str, Known]], sources: Collection[str] | None = None) -> None:
         """Remember what was loaded now, and forget what is not of `sources`, where they are given."""
@@ -237,12 +242,6 @@ class Cache:
         """Forget blobs; the space that they take in their packs is freed by a later sweep."""
         with self._transaction():
             self.database.executemany("delete from blobs where key = ?", [(key,) for key in keys])
-
-    def keep_stats(self, rows: Iterable[tuple[str, int, int, str]], gone: Iterable[str]) -> None:
-        """Remember the file times of the output."""
-        with self._transaction():
-            self.database.executemany("insert or replace into stats values (?, ?, ?, ?)", rows)
-            self.database.executemany("delete from stats where path = ?", [(path,) for path in gone])
 
     def sweep(self, live: Collection[str]) -> None:
         """Forget blobs that nothing uses, delete packs that hold none, and join packs that are many or mostly dead."""

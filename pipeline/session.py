@@ -6,9 +6,11 @@ import contextlib
 import gc
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
+
+import msgspec
 
 from pipeline.cache import Cache, DamagedError
 from pipeline.inputs import EPISODES, Inputs, Look, Watch
@@ -63,13 +65,15 @@ class Session:
         return self.last.holds(self.wish, digest_of(self.published)) and self.tree.is_whole
 
     def unchanged(self) -> Report | None:
-        """Give the report of the last build again, where this one has nothing to do."""
+        """Give the report of the last build again, where this one has nothing to do; else get ready for it."""
         try:
-            is_same = self.last is not None and not self.look.changed and self.is_after_last()
+            if self.last and not self.look.changed and self.is_after_last():
+                return self.last.report
+            if self.published is not None:
+                self.store.prepare(self.tree.rows)
         except DamagedError as found:
             self.start_again(found)
-            return None
-        return self.last.report if self.last and is_same else None
+        return None
 
     def start_again(self, found: DamagedError) -> None:
         """Throw the cache away, and what was told by it."""
@@ -79,45 +83,85 @@ class Session:
             self.__dict__.pop(name, None)
 
 
+class Snapshot(msgspec.Struct, frozen=True):
+    """The output as the last build left it."""
+
+    manifest: str
+    """Digest of its manifest."""
+    rows: list[tuple[str, int, int]]
+    """Path, size in bytes and mtime in ns of each file that the manifest names."""
+
+
 class Tree:
     """The output as it lies in its store."""
 
     def __init__(self, store: Store, published: bytes | None, cache: Cache, *, fresh: bool = False) -> None:
-        self.manifest, self.damage = decode(published)
-        self.intact: set[str] = set()
-        """Paths of the files that are as the manifest says."""
-        if fresh:
-            return
-        self.intact, seen = _intact(store, self.manifest, cache.stats())
-        if seen:
-            cache.keep_stats(seen, ())
+        """Look at nothing yet; where `fresh`, no file counts as what the manifest says."""
+        self._store, self._cache, self._is_fresh = store, cache, fresh
+        self._published = published
+        snapshot = _snapshot(cache)
+        is_known = snapshot and published is not None and snapshot.manifest == digest_of(published)
+        self.rows = snapshot.rows if snapshot and is_known else []
+
+    @cached_property
+    def _decoded(self) -> tuple[Manifest, str | None]:
+        return decode(self._published)
 
     @property
+    def manifest(self) -> Manifest:
+        """What the last build says of the output; empty where that is damaged."""
+        return self._decoded[0]
+
+    @property
+    def damage(self) -> str | None:
+        """What is wrong with the manifest."""
+        return self._decoded[1]
+
+    @cached_property
     def is_whole(self) -> bool:
         """True where every file is as the manifest says."""
-        return len(self.intact) == len(self.manifest.rows)
+        if self._is_fresh:
+            return False
+        return bool(self.rows and self._store.holds(self.rows)) or len(self.intact) == len(self.manifest.rows)
+
+    @cached_property
+    def intact(self) -> Collection[str]:
+        """Paths of the files that are as the manifest says: by size and time as last seen, else by their content."""
+        rows = self.manifest.rows
+        if self._is_fresh:
+            return ()
+        if self.rows and self._store.holds(self.rows):
+            return rows.keys()
+        known = {path: facts for path, *facts in self.rows}
+        found = []
+        for path, (size, mtime) in self._store.files().items():
+            row = rows.get(path)
+            if row and row.size == size and (known.get(path) == [size, mtime] or self._is(path, row.digest)):
+                found.append((path, size, mtime))
+        if found and len(found) == len(rows) and self._published is not None:
+            keep_snapshot(self._cache, self._published, found)
+        return {path for path, _, _ in found}
+
+    def _is(self, path: str, digest: str) -> bool:
+        content = self._store.read(path)
+        return content is not None and digest_of(content) == digest
 
 
-def _intact(
-    store: Store, manifest: Manifest, stats: dict[str, tuple[int, int, str]]
-) -> tuple[set[str], list[tuple[str, int, int, str]]]:
-    """Find the files that are as the manifest says: by size and time as last seen, else by their content.
+_SNAPSHOT = "output"
+_DECODER = msgspec.msgpack.Decoder(Snapshot)
 
-    The second value are the times of those whose content had to be read, to be remembered.
-    """
-    intact, seen = set(), []
-    for path, (size, mtime) in store.files().items():
-        row = manifest.rows.get(path)
-        if row is None or row.size != size:
-            continue
-        if stats.get(path) == (size, mtime, row.digest):
-            intact.add(path)
-            continue
-        content = store.read(path)
-        if content is not None and hashlib.blake2b(content, digest_size=16).hexdigest() == row.digest:
-            intact.add(path)
-            seen.append((path, size, mtime, row.digest))
-    return intact, seen
+
+def _snapshot(cache: Cache) -> Snapshot | None:
+    value = cache.lasting(_SNAPSHOT)
+    try:
+        return _DECODER.decode(value) if value else None
+    except msgspec.DecodeError:
+        return None
+
+
+def keep_snapshot(cache: Cache, manifest: bytes, rows: list[tuple[str, int, int]]) -> None:
+    """Remember the output as a build left it, or as it was found."""
+    cache.keep(_SNAPSHOT, msgspec.msgpack.encode(Snapshot(digest_of(manifest), rows)))
 
 
 def digest_of(data: bytes) -> str:

@@ -64,6 +64,7 @@ LAYERS = """
     vocabulary
     urls
     inputs
+    later
     wish
     wording
     toolchain

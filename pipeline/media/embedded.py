@@ -9,21 +9,21 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.later import Later, is_installed
 from pipeline.listing import Chapter
 from pipeline.media.boxes import write_chapters
 from pipeline.media.containers import box
 from pipeline.media.files import MediaError, opened, shown
 
-try:
-    import mutagen
-    from mutagen import id3, mp4
-except ImportError:
-    mutagen = None  # type: ignore[assignment]  # absence is a state like any other
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import mutagen
+    from mutagen import id3, mp4
+
     from pipeline.media.files import MediaFile
+else:
+    mutagen, id3, mp4 = Later("mutagen"), Later("mutagen.id3"), Later("mutagen.mp4")
 
 ID3_FILES = (".mp3",)
 MP4_FILES = (".m4a", ".m4b", ".mp4", ".m4v", ".mov")
@@ -54,7 +54,7 @@ class Tags(NamedTuple):
 
 def is_there() -> bool:
     """Whether the extra is installed."""
-    return mutagen is not None
+    return is_installed("mutagen")
 
 
 def seems_to_have_chapters(path: Path) -> bool:

@@ -9,15 +9,20 @@ import zlib
 from typing import TYPE_CHECKING
 
 import msgspec
-from PIL import Image, UnidentifiedImageError
+import PIL
 
+from pipeline.later import Later
 from pipeline.media.files import opened, shown
 from pipeline.media.types import CURES, PICTURE_TYPES, sniff
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PIL import Image
+
     from pipeline.media.files import MediaFile
+else:
+    Image = Later("PIL.Image")
 
 SVG = "image/svg+xml"
 
@@ -110,7 +115,7 @@ def _raster(media: MediaFile, max_pixels: int) -> Picture:
     except Image.DecompressionBombError:
         what = f"claims more than the {max_pixels:,} pixels that are allowed"
         raise media.fault("too-large", what, "export it smaller") from None
-    except UnidentifiedImageError:
+    except PIL.UnidentifiedImageError:
         actual = sniff(media.read(0, _HEAD))
         what = f"is {actual} inside, not an image that browsers show" if actual else "is not an image"
         raise media.fault("bad-image", what, CURES.get(actual or "", _CURE)) from None

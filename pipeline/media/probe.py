@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from tinytag import TinyTag, TinyTagException
 
+from pipeline.later import Later
 from pipeline.media import mp3, tags
 from pipeline.media.containers import missing_bytes
 from pipeline.media.files import opened, shown
@@ -15,7 +15,11 @@ from pipeline.media.types import CONTENTS, CURES, MEDIA_TYPES, sniff
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import tinytag
+
     from pipeline.media.files import MediaFile
+else:
+    tinytag = Later("tinytag")
 
 WARNINGS: dict[str, str] = {
     "truncated": "the end is missing",
@@ -123,8 +127,8 @@ def _ask_tinytag(media: MediaFile, content: str) -> float | None:
     media.raw.seek(0)
     try:
         # With its tags read first, an Ogg file's pages are skipped instead of read: a tenth of the time.
-        found = TinyTag.get(_TINYTAG_NAMES[content], media.raw, tags=content == "Ogg")
-    except TinyTagException:
+        found = tinytag.TinyTag.get(_TINYTAG_NAMES[content], media.raw, tags=content == "Ogg")
+    except tinytag.TinyTagException:
         return None
     if content == "WAV" and found.duration and found.bitrate:
         # A header that was never completed, or whose file was cut, promises more than is there.

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.store import tree
+from pipeline.store.carrier import CAN_FORK, Carried, Carrier, carry_one, carry_over, holds, not_removed, retire
 from pipeline.store.exchange import flush, flush_names, publish, recover
 from pipeline.store.lock import held
-from pipeline.store.protocol import MANIFEST, StoreError, check_path, failure, in_the_way
+from pipeline.store.protocol import MANIFEST, StoreError, check_path, failure
 from pipeline.store.refusal import is_folder, refuse
 from pipeline.store.writer import OLD, FileWriter
 
@@ -38,6 +38,7 @@ class Directory:
         self.root = absolute.parent.resolve() / absolute.name
         self._lock = lock.absolute()
         self._forbidden = [folder.absolute() for folder in forbidden]
+        self.carrier: Carrier | None = None
 
     @contextmanager
     def acquire(self, wait: float = 0.0) -> Iterator[None]:
@@ -52,7 +53,10 @@ class Directory:
             except OSError as error:
                 raise failure("repair", self.root, error) from error
             refuse(self.root, self._forbidden, self._lock.parent)  # much can happen while one waits
-            yield
+            try:
+                yield
+            finally:
+                self._close()
 
     def manifest(self) -> bytes | None:
         """Return what the last commit said about the tree, None before the first."""
@@ -83,6 +87,20 @@ class Directory:
             raise failure("list", self.root, error) from error
         return found
 
+    def prepare(self, rows: Collection[tuple[str, int, int]]) -> None:
+        """Look at the tree in a process of its own, which can carry its files over while others are being made."""
+        if CAN_FORK and self.carrier is None:
+            self.carrier = Carrier(str(self.root), self.spare, rows)
+
+    def holds(self, rows: Collection[tuple[str, int, int]]) -> bool:
+        """Whether the public files have the size in bytes and mtime in ns that are told of them."""
+        return self.carrier.is_whole() if self.carrier else holds(str(self.root), rows)
+
+    def _close(self) -> None:
+        if self.carrier:
+            carrier, self.carrier = self.carrier, None
+            carrier.close()
+
     @contextmanager
     def stage(self) -> Iterator[DirectoryStaging]:
         """Open the next tree, empty; leaving the context without a commit drops it.
@@ -90,15 +108,19 @@ class Directory:
         Only while the store is acquired: nothing else keeps two builds apart.
         """
         staged = str(self._fresh())
+        staging = None
         try:
             try:
-                folders = tree.reuse(self.spare, staged)
+                folders = tree.take(self.spare, staged, self.carrier.folders()) if self.carrier else None
+                folders = tree.reuse(self.spare, staged) if folders is None else folders
             except OSError as error:
                 raise failure("write", staged, error) from error
-            yield DirectoryStaging(self, staged, folders)
+            staging = DirectoryStaging(self, staged, folders)
+            yield staging
         finally:
-            with suppress(OSError):  # what cannot be removed now is tried again by the next build
-                self._discard(Path(staged))
+            if not (self.carrier and self.carrier.is_retiring):
+                with suppress(OSError):  # what cannot be removed now is tried again by the next build
+                    self._discard(Path(staged))
 
     @property
     def spare(self) -> str:
@@ -149,12 +171,19 @@ class DirectoryStaging:
         self._store = store
         self._staged = staged
         self._folders = folders
+        self._left: frozenset[str] = frozenset()
+
+    def begin(self, changing: Collection[str]) -> None:
+        """Begin to carry over what stays; `changing` are the paths that may be written or left out."""
+        if self._store.carrier:
+            self._left = frozenset(changing)
+            self._store.carrier.carry(self._staged, self._left, self._folders)
 
     def commit(self, manifest: bytes, without: Collection[str] = ()) -> None:
         """Make the next tree public; the rules are those of `protocol.Staging`."""
         self.writer.write(MANIFEST, manifest)
-        old = self._carry(without)
-        root = self._store.root
+        carried = self._carry(without)
+        root, carrier = self._store.root, self._store.carrier
         try:
             flush(Path(self._staged))
             publish(Path(self._staged), root, self._store.beside("old"))
@@ -162,37 +191,29 @@ class DirectoryStaging:
             raise failure("publish", root, error) from error
         try:
             flush_names(root.parent)
-            self._retire(old)
+            if not os.path.lexists(self._staged):  # the first build: there was no old tree
+                return
+            if carrier and not carried.paths:
+                carrier.retire(self._staged)
+            else:
+                retire(self._staged, carried.paths, self._store.spare)
         except OSError as error:
-            message = f"{root} is built, but the site before it cannot be removed from {self._staged}: {error.strerror}"
-            raise StoreError(message, "remove it by hand") from error
+            raise StoreError(*not_removed(str(root), self._staged, error)) from error
 
-    def _carry(self, without: Collection[str]) -> list[str]:
-        """Give every public file that stays a second name in the next tree; return the paths of all public files.
-
-        A link costs 10 µs and no space; its first name goes with the old tree, so no file has two in the end (T-FS-07).
-        """
-        root, dropped, old = str(self._store.root), frozenset(without), []
-        unused = set(self._folders)
-        path = ""
-        try:
-            for path, entry in self._store.regular():
-                old.append(path)
-                if path not in dropped:
-                    tree.place(self._staged, path, partial(tree.carry, entry.path))
-                    unused.discard(path.rpartition("/")[0])
-        except (FileExistsError, NotADirectoryError) as error:
-            raise in_the_way(f"{root}/{path}") from error
-        except OSError as error:
-            raise failure("carry over", f"{root}/{path}", error) from error
-        tree.prune(self._staged, unused)
-        return old
-
-    def _retire(self, old: list[str]) -> None:
-        """Remove the names that the old tree still has of its files, and keep its folders for the next build."""
-        if not os.path.lexists(self._staged):  # the first build: there was no old tree
-            return
-        for path in (*old, MANIFEST):
-            with suppress(FileNotFoundError):
-                os.unlink(f"{self._staged}/{path}")  # noqa: PTH108 - 13,000 times
-        tree.put_by(self._staged, self._store.spare)
+    def _carry(self, without: Collection[str]) -> Carried:
+        """See to it that every public file that stays is in the next tree."""
+        root, carrier = str(self._store.root), self._store.carrier
+        if carrier and carrier.is_carrying:
+            carried = carrier.carried()
+            public = (path for path in self._left - frozenset(without) if os.path.lexists(f"{root}/{path}"))
+            for path in sorted(public):  # it might have changed, and came out the same
+                carry_one(root, self._staged, path)
+        elif os.path.lexists(root):
+            try:
+                carried = carry_over(root, self._staged, without, self._folders)
+            except OSError as error:
+                raise failure("list", root, error) from error
+        else:
+            carried = Carried(self._folders, [])
+        tree.prune(self._staged, carried.unused)
+        return carried

@@ -36,6 +36,14 @@ class Memory:
         """Map the path of every file but the manifest to its size in bytes and the mtime 0."""
         return {path: (len(content), 0) for path, content in self.content.items() if path != MANIFEST}
 
+    def prepare(self, rows: Collection[tuple[str, int, int]]) -> None:
+        """Do nothing: there is nothing to wait for."""
+
+    def holds(self, rows: Collection[tuple[str, int, int]]) -> bool:
+        """Whether the files have these sizes."""
+        files = self.files()
+        return all(files.get(path) == (size, mtime) for path, size, mtime in rows)
+
     @contextmanager
     def stage(self) -> Iterator[MemoryStaging]:
         """Open the next tree, empty."""
@@ -48,6 +56,9 @@ class MemoryStaging:
     def __init__(self, store: Memory) -> None:
         self.writer = MemoryWriter()
         self._store = store
+
+    def begin(self, changing: Collection[str]) -> None:
+        """Do nothing: what stays costs nothing."""
 
     def commit(self, manifest: bytes, without: Collection[str] = ()) -> None:
         """Make the next tree public; the rules are those of `protocol.Staging`."""

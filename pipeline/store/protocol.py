@@ -71,6 +71,9 @@ class Staging(Protocol):
     def writer(self) -> Writer:
         """Where the new files go."""
 
+    def begin(self, changing: Collection[str]) -> None:
+        """Say which paths may be written or left out, so that whatever stays can be seen to meanwhile; once."""
+
     def commit(self, manifest: bytes, without: Collection[str] = ()) -> None:
         """Make public, in one step: what was public, less `without`, plus what was written, plus the manifest.
 
@@ -99,6 +102,12 @@ class Store(Protocol):
 
         Raises StoreError where something else than a file or folder lies among them.
         """
+
+    def prepare(self, rows: Collection[tuple[str, int, int]]) -> None:
+        """Get ready for a build; `rows` are path, size in bytes and mtime in ns of all files as they were last seen."""
+
+    def holds(self, rows: Collection[tuple[str, int, int]]) -> bool:
+        """Whether the files that `rows` names are as it says, told without reading them."""
 
     def stage(self) -> AbstractContextManager[Staging]:
         """Open the next tree, empty; leaving the context without a commit drops it."""

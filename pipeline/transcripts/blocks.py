@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from webvtt.models import Caption
-from webvtt.vtt import parse_item
-
+from pipeline.later import Later
 from pipeline.sidecar import MAX_SECONDS, Problems
+
+if TYPE_CHECKING:
+    from webvtt import models, vtt
+else:
+    models, vtt = Later("webvtt.models"), Later("webvtt.vtt")
 
 ARROW = "-->"
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
@@ -66,8 +69,8 @@ def timed(block: Block, code: str, doubt: str | None, problems: Problems, *, com
     at = number - block.line
     written = block.lines[at]
     column = len(written) - len(written.lstrip()) + 1
-    caption = parse_item([*block.lines[:at], _COMMA.sub(".", written), *block.lines[at + 1 :]])
-    if not isinstance(caption, Caption):
+    caption = vtt.parse_item([*block.lines[:at], _COMMA.sub(".", written), *block.lines[at + 1 :]])
+    if not isinstance(caption, models.Caption):
         example = "00:01:02,500 --> 00:01:05,000" if comma else "00:01:02.500 --> 00:01:05.000"
         problems.add((number, column), code, f'"{written.strip()[:60]}" are not the times of a cue', f"write {example}")
         return None

@@ -6,16 +6,21 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 from itertools import islice
-
-from webvtt.models import Caption
+from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Diagnostic
 from pipeline.frontmatter import SourceError, decode
+from pipeline.later import Later
 from pipeline.sidecar import JsonText, Problems, seconds_of, words
 from pipeline.times import seconds
 from pipeline.transcripts.blocks import ARROW, Block, Timed, blocks, timed
 from pipeline.transcripts.names import split_name
 from pipeline.transcripts.records import MAX_CUES, Cue, Line
+
+if TYPE_CHECKING:
+    from webvtt import models as webvtt
+else:
+    webvtt = Later("webvtt.models")
 
 UNREADABLE, MALFORMED, DOUBTFUL = "M520", "M521", "M525"
 
@@ -58,7 +63,7 @@ def _vtt(text: str, problems: Problems) -> Iterator[Line]:
         parts = _VOICE.split("\n".join(found.lines))
         # Before the first voice nobody is named; then names and what they say take turns.
         voices = [(None, parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]
-        said = [(name, words(unescape(Caption(text=each).text), at, problems)) for name, each in voices]
+        said = [(name, words(unescape(webvtt.Caption(text=each).text), at, problems)) for name, each in voices]
         spoken = [(name, each) for name, each in said if each]
         # Voices that share a cue speak one after the other, equally long as far as the file tells.
         step = 0.0 if found.end is None or not spoken else (found.end - found.start) / len(spoken)

@@ -63,14 +63,13 @@ def test_rows_of_the_other_tables(folder: Path) -> None:
     with Cache(folder, "tools") as cache:
         cache.keep_blobs([("k1", cache.packs.add(b"1")), ("k2", cache.packs.add(b"2"))])
         cache.keep_loaded([("a.md", A), ("b.md", B)], ["a.md", "b.md"])
-        cache.keep_stats([("x", 1, 2, "d"), ("y", 3, 4, "e")], [])
+        cache.keep("output", b"times")
         cache.note("last", b"report")
     with Cache(folder, "tools") as cache:
         assert cache.loaded() == {"a.md": A, "b.md": B}
         cache.keep_loaded([("a.md", A._replace(value=b"new"))], ["a.md"])
-        cache.keep_stats([("x", 9, 9, "f")], ["y"])
         assert cache.loaded() == {"a.md": A._replace(value=b"new")}
-        assert cache.stats() == {"x": (9, 9, "f")}
+        assert cache.lasting("output") == b"times"
         assert (cache.recall("last"), cache.recall("other"), cache.rebuilt) == (b"report", None, None)
 
 
@@ -79,11 +78,11 @@ def test_another_toolchain_starts_afresh(folder: Path) -> None:
     with Cache(folder, "tools") as cache:
         cache.keep_blobs([("k", cache.packs.add(b"1"))])
         cache.keep_loaded([("a.md", A._replace(key="k"))], ["a.md"])
-        cache.keep_stats([("x", 1, 2, "d")], [])
+        cache.keep("output", b"times")
         cache.note("last", b"report")
     with Cache(folder, "newer tools") as cache:
         assert (cache.loaded(), cache.addresses(), cache.recall("last")) == ({}, {}, None)
-        assert cache.stats() == {"x": (1, 2, "d")}
+        assert cache.lasting("output") == b"times"
 
 
 def test_sweep_forgets_what_nothing_uses(folder: Path) -> None:

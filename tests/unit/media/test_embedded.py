@@ -88,7 +88,7 @@ def test_a_broken_tag_is_told(site: Site) -> None:
 
 def test_without_the_extra_a_note_says_so(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without mutagen the chapters in the audio are not read, which a note tells, and nothing else changes."""
-    monkeypatch.setattr(embedded, "mutagen", None)
+    monkeypatch.setattr(embedded, "is_installed", lambda _name: False)
     site.episode("talk")
     site.write("episodes/talks/talk.mp3", tagged((0, "Eins", None), (2000, "Zwei", None)))
     report, store = site.build()

@@ -82,20 +82,26 @@ class Packs:
 
     def read(self, address: Address) -> bytes:
         """Read a blob; raises DamagedError where it is not there as it was written."""
+        blob = self.raw(address)
+        if zlib.crc32(blob) != address.sum:
+            raise DamagedError(f"{address.pack} does not hold what was written")
+        return blob
+
+    def raw(self, address: Address) -> bytes:
+        """Read a blob that has checksums of its own; raises DamagedError where it is not there."""
         try:
             handle = self._readers.get(address.pack)
             if handle is None:
                 handle = os.open(self.folder / address.pack, os.O_RDONLY | getattr(os, "O_BINARY", 0))
                 self._readers[address.pack] = handle
-            os.lseek(handle, address.start, os.SEEK_SET)
-            blob = os.read(handle, address.size)
+            if hasattr(os, "pread"):
+                return os.pread(handle, address.size, address.start)
+            os.lseek(handle, address.start, os.SEEK_SET)  # Windows
+            return os.read(handle, address.size)
         except OSError as found:
             raise DamagedError(f"{address.pack} cannot be read: {found.strerror}") from None
         except (OverflowError, MemoryError):
             raise DamagedError(f"{address.pack} is shorter than its index says") from None
-        if zlib.crc32(blob) != address.sum:
-            raise DamagedError(f"{address.pack} does not hold what was written")
-        return blob
 
     def close(self) -> None:
         """Let go of all files."""

@@ -15,7 +15,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     fingerprint: str
     """Of everything that the content depends on."""
     digest: str
-    """Of the content."""
+    """Of the content; empty for a feed, which is joined of fragments and only known by its fingerprint."""
     size: int
     """Bytes."""
 

@@ -16,7 +16,7 @@ from pipeline.catalog import Catalog, CatalogShow, Planned, episode_guid
 from pipeline.diagnostics import Diagnostic
 from pipeline.diff import Known, Scheduled
 from pipeline.explain import Subject
-from pipeline.feed import read_fragment
+from pipeline.feed import Fragment
 from pipeline.feed.rss import rss_head
 from pipeline.inspection import Checked, examine
 from pipeline.listing import Listing
@@ -49,7 +49,7 @@ class Preview(NamedTuple, Generic[T]):
 class _Nowhere(msgspec.Struct, frozen=True):
     """Stands where a build has the writer of its output: nothing is written."""
 
-    def write(self, path: str, _chunks: bytes | Iterable[bytes]) -> NoReturn:
+    def write(self, path: str, _chunks: bytes | Iterable[bytes], *, hashed: bool = True) -> NoReturn:  # noqa: ARG002
         raise AssertionError(path)
 
     def copy(self, path: str, _source: Path) -> NoReturn:
@@ -178,9 +178,9 @@ def look_up(site: Path, wanted: Wanted, *, now: datetime, jobs: int = 1, wait: f
         place = Place(str(site), str(cache.packs.folder), str(site / STATE / "bytecode"), _Nowhere())
         engine = WorkerEngine(place)
         engine.addresses = cache.addresses()
-        made = read_fragment(item.render(engine))
+        made = Fragment(item.render(engine))
         head, end = rss_head(_channel(site, checked, show).channel)
-        node = _parsed(b"".join((head, made.head, made.content, made.rest, b"</item>", end)))[0][-1]
+        node = _parsed(b"".join((head, *made.rss(full=True), b"</item>", end)))[0][-1]
         return Found(checked, [], subject._replace(listing=listing), node)
 
     return examine(site, Wish(now), work, jobs=jobs, wait=wait)

@@ -17,10 +17,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from pipeline.cache import Address
+from pipeline.cache import Address, DamagedError
 from pipeline.diagnostics import Diagnostic, problem
 from pipeline.entry import Whole, decode_whole
-from pipeline.feed import Fragment, read_fragment
+from pipeline.feed import Fragment, FragmentError
 from pipeline.load import packs_of
 from pipeline.model import Episode
 from pipeline.plan import Work
@@ -173,7 +173,7 @@ class WorkerEngine:
 
     def fragment(self, key: str) -> Fragment:
         """Fetch the rendered items of an episode."""
-        return read_fragment(self.packs.read(self.addresses[key]))
+        return Fragment(self.packs.raw(self.addresses[key]))
 
     def theme_file(self, name: str) -> bytes:
         """Read a file of the theme's assets."""
@@ -185,6 +185,13 @@ _ENGINES: list[WorkerEngine] = []
 
 def render_task(task: Task) -> Rendered:
     """Render outputs and write those whose content is new."""
+    try:
+        return _rendered(task)
+    except FragmentError:
+        raise DamagedError("a feed item is not what was written") from None
+
+
+def _rendered(task: Task) -> Rendered:
     engine = _engine(task.place)
     engine.addresses = task.addresses
     done = Rendered([], [], [])
@@ -214,8 +221,9 @@ def _keep(output: Output, engine: WorkerEngine) -> Address:
 
 def _write(output: Output, engine: WorkerEngine, task: Task) -> Written | None:
     content = output.render(engine)
-    if isinstance(content, bytes):
-        known = task.digests.get(output.path)
-        if known and hashlib.blake2b(content, digest_size=16).hexdigest() == known:
-            return None
+    if not isinstance(content, bytes):  # a feed, which its fingerprint tells as well: hashing would cost the most
+        return task.place.writer.write(output.path, content, hashed=False)
+    known = task.digests.get(output.path)
+    if known and hashlib.blake2b(content, digest_size=16).hexdigest() == known:
+        return None
     return task.place.writer.write(output.path, content)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.feed.channel import Addresses, Channel
-from pipeline.feed.fragment import Fragment, fragment, read_fragment
+from pipeline.feed.fragment import Fragment, FragmentError, fragment
 from pipeline.feed.item import Item
 from pipeline.feed.join import join_atom, join_json, join_rss
 from pipeline.feed.node import Left
@@ -14,6 +14,7 @@ __all__ = [
     "Channel",
     "FeedError",
     "Fragment",
+    "FragmentError",
     "Item",
     "Left",
     "ReadFeed",
@@ -23,5 +24,4 @@ __all__ = [
     "join_json",
     "join_rss",
     "read_feed",
-    "read_fragment",
 ]

@@ -25,10 +25,10 @@ def join_rss(
     sources: dict[str, bytes] = {}
     yield head
     for fragment, title, feed_url in items:
-        content = fragment.content if channel.full else b""
-        own = feed_url == channel.at.rss
-        source = b"" if own else sources.get(feed_url) or sources.setdefault(feed_url, _source(title, feed_url))
-        yield b"".join((fragment.head, content, fragment.rest, source, b"</item>\n"))
+        yield from fragment.rss(full=channel.full)
+        if feed_url != channel.at.rss:
+            yield sources.get(feed_url) or sources.setdefault(feed_url, _source(title, feed_url))
+        yield b"</item>\n"
     yield end
 
 
@@ -38,8 +38,8 @@ def join_json(channel: Channel, items: Iterable[Fragment]) -> Iterator[bytes]:
     yield head
     comma = b"\n"
     for fragment in items:
-        content = fragment.json_content if channel.full else fragment.json_short
-        yield b"".join((comma, fragment.json_head, content, fragment.json_rest))
+        yield comma
+        yield from fragment.json(full=channel.full)
         comma = b",\n"
     yield end
 
@@ -49,8 +49,8 @@ def join_atom(channel: Channel, items: Iterable[Fragment]) -> Iterator[bytes]:
     head, end = atom_head(channel)
     yield head
     for fragment in items:
-        notes = fragment.content.removeprefix(CONTENT).rstrip().removesuffix(CONTENT_END)
-        yield b"".join((fragment.atom, b'<content type="html">', notes, b"</content>\n</entry>\n"))
+        notes = fragment.content().removeprefix(CONTENT).rstrip().removesuffix(CONTENT_END)
+        yield b"".join((fragment.atom(), b'<content type="html">', notes, b"</content>\n</entry>\n"))
     yield end
 
 

@@ -86,7 +86,7 @@ class MemoryWriter:
         """Whether `path`, as a file, would meet a written file or folder."""
         return path in self.content or path in self._folders or not self.content.keys().isdisjoint(folders(path))
 
-    def write(self, path: str, chunks: bytes | Iterable[bytes]) -> Written:
+    def write(self, path: str, chunks: bytes | Iterable[bytes], *, hashed: bool = True) -> Written:
         """Keep one file."""
         check_path(path)
         if self.has(path):
@@ -94,7 +94,7 @@ class MemoryWriter:
         content = chunks if isinstance(chunks, bytes) else b"".join(chunks)
         self.content[path] = content
         self._folders.update(folders(path))
-        return Written(blake2b(content, digest_size=16).hexdigest(), len(content), 0)
+        return Written(blake2b(content, digest_size=16).hexdigest() if hashed else "", len(content), 0)
 
     def copy(self, path: str, source: Path) -> Written:
         """Keep the content of a file."""

@@ -57,8 +57,8 @@ class Writer(Protocol):
     Paths are relative, with "/" between the parts. One that leaves the tree, or is written twice, is a StoreError.
     """
 
-    def write(self, path: str, chunks: bytes | Iterable[bytes]) -> Written:
-        """Write one file, folders included."""
+    def write(self, path: str, chunks: bytes | Iterable[bytes], *, hashed: bool = True) -> Written:
+        """Write one file, folders included; its digest is "" where it is not to be hashed."""
 
     def copy(self, path: str, source: Path) -> Written:
         """Copy one file, sharing its blocks where the file system can; never a link."""

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.feed import Channel, Item, fragment, join_rss, read_fragment
+from pipeline.feed import Channel, Fragment, Item, fragment, join_rss
 from pipeline.feed.channel import Addresses
 from pipeline.listing import Card, Listing, Media, Ref, ShowFacts
 from pipeline.model import Episode
@@ -67,7 +67,7 @@ def rendered(count: int) -> Iterator[bytes]:
 def joined(fragments: Iterator[bytes], target: Path) -> None:
     """Write the feed of fragments."""
     with target.open("wb") as file:
-        file.writelines(join_rss(HEAD, ((read_fragment(each), "Talks", FEED) for each in fragments)))
+        file.writelines(join_rss(HEAD, ((Fragment(each), "Talks", FEED) for each in fragments)))
 
 
 def kept(pack: Path) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipeline.feed import Channel, Item, fragment, join_atom, join_json, join_rss, read_fragment
+from pipeline.feed import Channel, Fragment, Item, fragment, join_atom, join_json, join_rss
 from pipeline.feed.atom import iri
 from pipeline.feed.channel import Addresses, state
 from pipeline.feed.elements import NAMESPACES
@@ -121,7 +121,7 @@ def value(node: Any, name: str) -> str | None:
 @given(head=channels(), entries=st.lists(items(), max_size=3))
 def test_feeds_give_back_what_they_were_given(head: Channel, entries: list[Item]) -> None:
     """RSS and JSON are well-formed for any text, and each text is what it was (R-DOC-01, -06, -11, T-OUT-06)."""
-    fragments = [read_fragment(fragment(each)) for each in entries]
+    fragments = [Fragment(fragment(each)) for each in entries]
     data = b"".join(join_rss(head, ((each, "Talks", f"{BASE}/talks/feed.xml") for each in fragments)))
     channel: Any = etree.fromstring(data, etree.XMLParser(recover=False, resolve_entities=False))[0]
     assert [value(channel, name) for name in ("title", "description", "itunes:author", "copyright")] == [
@@ -163,7 +163,7 @@ def test_feeds_give_back_what_they_were_given(head: Channel, entries: list[Item]
 @given(head=channels(), entries=st.lists(items(), max_size=3))
 def test_atom_gives_back_what_it_was_given(head: Channel, entries: list[Item]) -> None:
     """Atom is well-formed for any text, and holds the same ids, titles, notes and media (R-ATOM-01, R-TWIN-01)."""
-    fragments = [read_fragment(fragment(each, atom=True)) for each in entries]
+    fragments = [Fragment(fragment(each, atom=True)) for each in entries]
     feed: Any = etree.fromstring(b"".join(join_atom(head, fragments)), etree.XMLParser(recover=False))
     assert [feed.findtext(f"{{*}}{name}") for name in ("title", "subtitle", "rights")] == [
         head.title,
@@ -191,7 +191,7 @@ def test_atom_gives_back_what_it_was_given(head: Channel, entries: list[Item]) -
 def test_moments_survive(moment: datetime) -> None:
     """A moment of any year and zone is the same moment in RSS and JSON, and to a parser (R-ITEM-10, T-TIME-01)."""
     entry = item_of(moment)
-    one = read_fragment(fragment(entry))
+    one = Fragment(fragment(entry))
     root: Any = etree.fromstring(b"".join(join_rss(HEAD, [(one, "Talks", HEAD.at.rss)])))
     date = root.findtext("channel/item/pubDate")
     assert parsedate_to_datetime(date) == moment

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.feed import Channel, Fragment, Item, fragment, join_rss, read_fragment
+from pipeline.feed import Channel, Fragment, Item, fragment, join_rss
 from pipeline.feed.channel import Addresses
 from pipeline.feed.elements import NAMESPACES
 from pipeline.listing import (
@@ -121,7 +121,7 @@ def item(name: str, record: dict[str, Any] | None = None, **keys: Any) -> Item:
 
 def made(*items: Item) -> list[Fragment]:
     """The fragments of items, as the cache gives them back."""
-    return [read_fragment(fragment(each)) for each in items]
+    return [Fragment(fragment(each)) for each in items]
 
 
 def channel(place: str = "talks/", **keys: Any) -> Channel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -13,16 +13,17 @@ from pipeline.cache import Address, DamagedError
 from pipeline.diagnostics import Diagnostic
 from pipeline.edited import Edited, edited
 from pipeline.entry import encode
+from pipeline.feed import Fragment, FragmentError
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
 from pipeline.inputs import Input
 from pipeline.inspection import Checked, checked_site, inspect
 from pipeline.last import Last, note
 from pipeline.ledger import LEDGER, Keeper, text
-from pipeline.load import load, setting_of
+from pipeline.load import load, packs_of, setting_of
 from pipeline.manifest import Manifest, Row
-from pipeline.plan import Plan, Work, batches, plan
-from pipeline.render import Copy, Theme
+from pipeline.plan import Plan, Swap, Work, batches, plan
+from pipeline.render import Copy, RssFeed, Theme
 from pipeline.report import Report
 from pipeline.scene import Facts, Recorder
 from pipeline.session import STATE, Session, digest_of, directory, keep_snapshot, opened
@@ -80,7 +81,9 @@ def rebuild(session: Session, jobs: int = 1, progress: Progress | None = None) -
     with Crew(jobs) as crew:
         try:
             small = edited(session)
-            return _Build(session, crew, tell).edit(small) if small else _Build(session, crew, tell).whole()
+            if small:  # some pages at the most: no process is worth starting for them
+                return _Build(session, Crew(1), tell).edit(small)
+            return _Build(session, crew, tell).whole()
         except DamagedError as found:
             session.start_again(found)
             return _Build(session, crew, tell).whole()
@@ -233,9 +236,10 @@ def _render(
         result.written[copy.path] = _copied(copy, place)
         done += 1
         tell("copying", done, total)
+    whole = [feed for feed in work.feeds if feed.path not in work.swaps]
     for stage, chunks in (
         ("rendering", batches(work, WORKS)),
-        ("joining feeds", ([Work(feed)] for feed in work.feeds)),
+        ("joining feeds", ([Work(feed)] for feed in whole)),
     ):
         tasks = (_task(chunk, place, manifest, addresses) for chunk in chunks)
         for rendered in crew.run(render_task, tasks):
@@ -247,8 +251,29 @@ def _render(
             done += len(rendered.files) + len(rendered.fragments)
             tell(stage, done, total)
         if result.faults:
-            break
+            return result
+    for feed in work.feeds:
+        if feed.path in work.swaps:
+            result.written[feed.path] = _swapped(feed, work.swaps[feed.path], place, manifest, addresses)
+            done += 1
+            tell("joining feeds", done, total)
     return result
+
+
+def _swapped(
+    feed: RssFeed, swaps: Sequence[Swap], place: Place, manifest: Manifest, addresses: dict[str, Address]
+) -> Written | None:
+    """Write a feed in which some items take the place of others; all else is copied from the public one."""
+    packs = packs_of(place.packs)
+    try:
+        pairs = [(Fragment(packs.raw(addresses[each.old])), Fragment(packs.raw(addresses[each.new]))) for each in swaps]
+        written = place.writer.replace(feed.path, [(feed.piece(old), feed.piece(new)) for old, new in pairs])
+    except FragmentError:
+        raise DamagedError("a feed item is not what was written") from None
+    if written:
+        return written
+    (rendered,) = map(render_task, [_task([Work(feed)], place, manifest, addresses)])
+    return dict(rendered.files)[feed.path]
 
 
 def _task(works: list[Work], place: Place, manifest: Manifest, addresses: dict[str, Address]) -> Task:

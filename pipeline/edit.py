@@ -10,6 +10,7 @@ import msgspec
 from pipeline.checks.episodes import title_habit
 from pipeline.entry import Entry
 from pipeline.listing import Card, Listing, Ref, Shared
+from pipeline.plan import Swap
 from pipeline.render import EpisodeItem, Output, RssFeed
 from pipeline.render.feeds import ItemRef
 from pipeline.render.short import DIGEST, PLAIN, Shortener, encode, fields_of, raw_fields, restored
@@ -30,6 +31,8 @@ class Amended(msgspec.Struct, frozen=True):
     feeds: list[RssFeed]
     fingerprints: dict[str, str]
     """New ones of pages and feeds."""
+    swaps: dict[str, list[Swap]]
+    """As in a plan."""
     gone: list[str]
     """Keys of records and items that nothing uses any more."""
 
@@ -59,6 +62,8 @@ class _Amending:
         self._titles: dict[str, tuple[str, str]] = {}
         """Path of an episode -> old title and new."""
         self._gone: list[str] = []
+        self._rewritten: set[str] = set()
+        """Paths of outputs that differ in more than shared values."""
 
     def take(self, before: Entry, after: Entry) -> bool:
         """Find the listing of an entry and put the new one in its place; False where more hangs on it."""
@@ -105,14 +110,19 @@ class _Amending:
             numbers.update(self._scene.naming(needle))
         rows = [(number, self._scene.row(number)) for number in sorted(numbers)]
         changed = {number: self._changed(row) for number, row in rows}
+        swaps: dict[str, list[Swap]] = {}
         items = [(number, row) for number, row in rows if row.kind is EpisodeItem]
         for number, row in items:
             for digest in self._scene.values_naming(row.fingerprint.encode()):
                 ref = msgspec.msgpack.decode(self._scene.value(digest), type=ItemRef)
                 self._put(digest, msgspec.structs.replace(ref, key=changed[number].fingerprint))
                 for feed in self._scene.naming(digest):
-                    changed[feed] = self._changed(self._scene.row(feed))
-        found = Amended([], [], [], {}, self._gone)
+                    held = self._scene.row(feed)
+                    changed[feed] = self._changed(held)
+                    swaps.setdefault(held.path, []).append(Swap(row.fingerprint, changed[number].fingerprint))
+        for path in self._rewritten:
+            swaps.pop(path, None)
+        found = Amended([], [], [], {}, swaps, self._gone)
         for number, row in sorted(changed.items()):
             before = self._scene.row(number)
             if row.fingerprint == before.fingerprint:
@@ -140,7 +150,10 @@ class _Amending:
                 fields.append(b"".join([self._digests.get(part, part) for part in parts]))
                 continue
             value = msgspec.msgpack.decode(raw, type=type_)
-            fields.append(self._own_title(row.path, value) if name == "title" else self._swapped(value))
+            new = self._own_title(row.path, value) if name == "title" else self._swapped(value)
+            if new != value:
+                self._rewritten.add(row.path)
+            fields.append(new)
         short = encode(fields)
         template = self._scene.facts.templates.get(row.kind.template or "", "")
         return Row(row.path, row.kind, self._shortener.digest(row.kind, short, template), short)

@@ -94,6 +94,7 @@ def edited(session: Session) -> Edited | None:
         copies=[],
         orphans=frozenset(),
         live=frozenset(),
+        swaps=amended.swaps,
     )
     session.cache.keep_blobs((each.known.key, each.address) for each in readings if each.address)
     loaded = [(each.row.path, each.known) for each in readings]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.catalog import Catalog
@@ -20,6 +20,13 @@ class Work(NamedTuple):
     key: str | None = None
 
 
+class Swap(NamedTuple):
+    """Two fragments, one of which takes the place of the other in every feed that holds it."""
+
+    old: str
+    new: str
+
+
 class Plan(NamedTuple):
     """The work of a build."""
 
@@ -35,6 +42,8 @@ class Plan(NamedTuple):
     """Paths that an earlier build wrote and that nothing asks for any more."""
     live: frozenset[str]
     """Keys of the fragments that the site of now uses."""
+    swaps: Mapping[str, Sequence[Swap]] = {}
+    """Path of a feed -> all in which it differs from the public one; absent where that may be more."""
 
     @property
     def stale(self) -> list[Output]:

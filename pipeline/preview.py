@@ -52,6 +52,9 @@ class _Nowhere(msgspec.Struct, frozen=True):
     def write(self, path: str, _chunks: bytes | Iterable[bytes], *, hashed: bool = True) -> NoReturn:  # noqa: ARG002
         raise AssertionError(path)
 
+    def replace(self, path: str, _pieces: Iterable[tuple[bytes, bytes]]) -> NoReturn:
+        raise AssertionError(path)
+
     def copy(self, path: str, _source: Path) -> NoReturn:
         raise AssertionError(path)
 

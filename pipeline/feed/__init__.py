@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.feed.channel import Addresses, Channel
 from pipeline.feed.fragment import Fragment, FragmentError, fragment
 from pipeline.feed.item import Item
-from pipeline.feed.join import join_atom, join_json, join_rss
+from pipeline.feed.join import atom_pieces, join_atom, join_json, join_rss, json_pieces, rss_pieces
 from pipeline.feed.node import Left
 from pipeline.feed.reading import FeedError, ReadFeed, ReadItem, read_feed
 
@@ -19,9 +19,12 @@ __all__ = [
     "Left",
     "ReadFeed",
     "ReadItem",
+    "atom_pieces",
     "fragment",
     "join_atom",
     "join_json",
     "join_rss",
+    "json_pieces",
     "read_feed",
+    "rss_pieces",
 ]

@@ -25,7 +25,7 @@ def join_rss(
     sources: dict[str, bytes] = {}
     yield head
     for fragment, title, feed_url in items:
-        yield from fragment.rss(full=channel.full)
+        yield from rss_pieces(channel, fragment)
         if feed_url != channel.at.rss:
             yield sources.get(feed_url) or sources.setdefault(feed_url, _source(title, feed_url))
         yield b"</item>\n"
@@ -39,7 +39,7 @@ def join_json(channel: Channel, items: Iterable[Fragment]) -> Iterator[bytes]:
     comma = b"\n"
     for fragment in items:
         yield comma
-        yield from fragment.json(full=channel.full)
+        yield from json_pieces(channel, fragment)
         comma = b",\n"
     yield end
 
@@ -49,9 +49,24 @@ def join_atom(channel: Channel, items: Iterable[Fragment]) -> Iterator[bytes]:
     head, end = atom_head(channel)
     yield head
     for fragment in items:
-        notes = fragment.content().removeprefix(CONTENT).rstrip().removesuffix(CONTENT_END)
-        yield b"".join((fragment.atom(), b'<content type="html">', notes, b"</content>\n</entry>\n"))
+        yield from atom_pieces(channel, fragment)
     yield end
+
+
+def rss_pieces(channel: Channel, fragment: Fragment) -> tuple[bytes, ...]:
+    """Give what an RSS feed holds of a fragment."""
+    return fragment.rss(full=channel.full)
+
+
+def json_pieces(channel: Channel, fragment: Fragment) -> tuple[bytes, ...]:
+    """Give what a JSON Feed holds of a fragment."""
+    return fragment.json(full=channel.full)
+
+
+def atom_pieces(_channel: Channel, fragment: Fragment) -> tuple[bytes, ...]:
+    """Give what an Atom feed holds of a fragment."""
+    notes = fragment.content().removeprefix(CONTENT).rstrip().removesuffix(CONTENT_END)
+    return fragment.atom(), b'<content type="html">', notes, b"</content>\n</entry>\n"
 
 
 def _source(title: str, feed_url: str) -> bytes:

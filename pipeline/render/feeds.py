@@ -12,7 +12,19 @@ from pipeline import urls
 from pipeline.catalog import Catalog, CatalogShow, Term, derived_guid
 from pipeline.config import Site
 from pipeline.entry import Shot
-from pipeline.feed import Addresses, Channel, Fragment, Item, fragment, join_atom, join_json, join_rss
+from pipeline.feed import (
+    Addresses,
+    Channel,
+    Fragment,
+    Item,
+    atom_pieces,
+    fragment,
+    join_atom,
+    join_json,
+    join_rss,
+    json_pieces,
+    rss_pieces,
+)
 from pipeline.feed.channel import state
 from pipeline.feed.content import description, whole_notes
 from pipeline.feed.paging import spans
@@ -97,6 +109,10 @@ class RssFeed(Output, frozen=True):
         # A relative address: the way to the stylesheet is the same wherever the site is published.
         return join_rss(self.channel, items, urls.root_of(self.path) + self.stylesheet)
 
+    def piece(self, fragment: Fragment) -> bytes:
+        """What the document holds of a fragment, and of no other: by it one item is found and replaced."""
+        return b"".join(rss_pieces(self.channel, fragment))
+
     def _fragments(self, engine: Engine) -> Iterator[Fragment]:
         return (engine.fragment(item.key) for item in self.items)
 
@@ -118,6 +134,10 @@ class JsonFeed(RssFeed, frozen=True):
         """Stream the document."""
         return join_json(self.channel, self._fragments(engine))
 
+    def piece(self, fragment: Fragment) -> bytes:
+        """What the document holds of a fragment."""
+        return b"".join(json_pieces(self.channel, fragment))
+
 
 class AtomFeed(RssFeed, frozen=True):
     """The Atom twin of an RSS feed, made of the same fragments."""
@@ -130,6 +150,10 @@ class AtomFeed(RssFeed, frozen=True):
     def render(self, engine: Engine) -> Iterable[bytes]:
         """Stream the document."""
         return join_atom(self.channel, self._fragments(engine))
+
+    def piece(self, fragment: Fragment) -> bytes:
+        """What the document holds of a fragment."""
+        return b"".join(atom_pieces(self.channel, fragment))
 
 
 def select_feeds(catalog: Catalog, keys: dict[str, str], stylesheet: str) -> Iterator[RssFeed]:

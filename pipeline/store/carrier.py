@@ -35,54 +35,50 @@ class Carried(NamedTuple):
 
 
 class Carrier:
-    """The other process; it ends with this one, and when it is told."""
+    """The other process; it ends with this one, and when it is told.
 
-    def __init__(self, root: str, spare: str, rows: Iterable[tuple[str, int, int]]) -> None:
-        """Begin to look at the tree; `rows` are path, size in bytes and mtime in ns of every file that is ours."""
+    It looks at the public tree, and where that is as it was it carries all of it into the next one at once, before
+    anybody knows what will change: of that the build takes the links away again.
+    """
+
+    def __init__(self, root: str, spare: str, staged: str, rows: Iterable[tuple[str, int, int]]) -> None:
+        """Begin; `rows` are path, size in bytes and mtime in ns of every file that is ours, `staged` the next tree."""
         down, self._in = os.pipe()
         self._out, up = os.pipe()
+        self.staged = staged
         parent = os.getpid()
         self._process = os.fork()
         if self._process == 0:
             os.close(self._in)
             os.close(self._out)
-            _work(parent, root, spare, rows, (down, up))
+            _work(parent, _Other(root, spare, staged, rows), down, up)
         os.close(down)
         os.close(up)
-        self._answers: list[Any] = []
-        self.is_carrying = self.is_retiring = False
+        self._is_whole: bool | None = None
+        self._carried: Carried | None = None
+        self.is_retiring = False
 
     def is_whole(self) -> bool:
         """Whether every file of the tree is as it was; waits until that is known."""
-        return bool(self._first()[0])
+        if self._is_whole is None:
+            self._is_whole = bool(self._receive())
+        return self._is_whole
 
-    def folders(self) -> list[str] | None:
-        """The empty folders that may be used again; None where there are none, or something is in them."""
-        found: list[str] | None = self._first()[1]
-        return found
+    def carried(self) -> Carried | None:
+        """Wait until all is carried; None where nothing is, since the tree is not as it was. Raises StoreError."""
+        if self._carried is None and self.is_whole():
+            kind, *rest = self._receive()
+            if kind == "fault":
+                raise StoreError(*rest)
+            self._carried = Carried(*rest)
+        return self._carried
 
-    def _first(self) -> Any:
-        if not self._answers:
-            self._answers.append(self._receive())
-        return self._answers[0]
-
-    def carry(self, staged: str, dropped: Collection[str], folders: list[str]) -> None:
-        """Begin to carry all public files but `dropped` into the next tree."""
-        self._first()
-        self._send(("carry", staged, list(dropped), folders))
-        self.is_carrying = True
-
-    def carried(self) -> Carried:
-        """Wait until that is done. Raises StoreError."""
-        kind, *rest = self._receive()
-        self.is_carrying = False
-        if kind == "fault":
-            raise StoreError(*rest)
-        return Carried(*rest)
-
-    def retire(self, staged: str) -> None:
+    def retire(self) -> None:
         """Begin to remove what the old tree still has, and put its folders by."""
-        self._send(("retire", staged))
+        try:
+            os.write(self._in, b"r")
+        except OSError:
+            raise _gone() from None
         self.is_retiring = True
 
     def close(self) -> None:
@@ -97,16 +93,10 @@ class Carrier:
         if fault:
             raise StoreError(*fault)
 
-    def _send(self, message: Any) -> None:
-        data = marshal.dumps(message)
-        try:
-            _write(self._in, len(data).to_bytes(8, "big") + data)
-        except OSError:
-            raise _gone() from None
-
     def _receive(self) -> Any:
         try:
-            return _read(self._out)
+            size = int.from_bytes(_exactly(self._out, 8), "big")
+            return marshal.loads(_exactly(self._out, size))  # noqa: S302  our own process's
         except EOFError:
             raise _gone() from None
 
@@ -170,72 +160,66 @@ def retire(staged: str, paths: Iterable[str], spare: str) -> None:
     tree.put_by(staged, spare)
 
 
-def _work(parent: int, root: str, spare: str, rows: Iterable[tuple[str, int, int]], pipes: tuple[int, int]) -> NoReturn:
-    """Be the other process."""
-    status = 1
-    try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == parent:
-            _serve(root, spare, rows, *pipes)
-        status = 0
-    except (EOFError, BrokenPipeError):  # the build has ended
-        status = 0
-    finally:
-        os._exit(status)
-
-
-def _serve(root: str, spare: str, rows: Iterable[tuple[str, int, int]], down: int, up: int) -> None:
-    whole = holds(root, rows)
-    try:
-        folders: list[str] | None = tree.only_folders(spare)
-    except OSError:
-        folders = None
-    _answer(up, (whole, folders))
-    paths: list[str] = []
-    while True:
-        command, *rest = _read(down)
-        if command == "carry":
-            staged, dropped, given = rest
-            try:
-                unused, paths = carry_over(root, staged, dropped, given)
-                _answer(up, ("done", unused, []))
-            except StoreError as fault:
-                _answer(up, ("fault", fault.message, fault.hint))
-            except OSError as error:
-                found = failure("list", root, error)
-                _answer(up, ("fault", found.message, found.hint))
-        else:
-            try:
-                retire(rest[0], paths, spare)
-                _answer(up, None)
-            except OSError as error:
-                _answer(up, not_removed(root, rest[0], error))
-
-
 def not_removed(root: str, staged: str, error: OSError) -> tuple[str, str]:
     """Say that the new site is there, and the old one still is too: message and hint."""
     cause = error.strerror or str(error)
     return f"{root} is built, but the site before it cannot be removed from {staged}: {cause}", "remove it by hand"
 
 
+class _Other(NamedTuple):
+    """What the other process is to do."""
+
+    root: str
+    spare: str
+    staged: str
+    rows: Iterable[tuple[str, int, int]]
+
+    def serve(self, down: int, up: int) -> None:
+        """Look, carry, and then wait for the word that the old tree may go."""
+        whole = holds(self.root, self.rows)
+        _answer(up, whole)
+        paths: list[str] = []
+        if whole:
+            try:
+                unused, paths = carry_over(self.root, self.staged, (), tree.reuse(self.spare, self.staged))
+                _answer(up, ("done", unused, []))
+            except StoreError as fault:
+                _answer(up, ("fault", fault.message, fault.hint))
+            except OSError as error:
+                found = failure("list", self.root, error)
+                _answer(up, ("fault", found.message, found.hint))
+        if os.read(down, 1):
+            try:
+                retire(self.staged, paths, self.spare)
+                _answer(up, None)
+            except OSError as error:
+                _answer(up, not_removed(self.root, self.staged, error))
+
+
+def _work(parent: int, other: _Other, down: int, up: int) -> NoReturn:
+    """Be the other process."""
+    status = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() == parent:
+            other.serve(down, up)
+        status = 0
+    except BrokenPipeError:  # the build has ended
+        status = 0
+    finally:
+        os._exit(status)
+
+
 def _answer(up: int, message: Any) -> None:
     data = marshal.dumps(message)
-    _write(up, len(data).to_bytes(8, "big") + data)
-
-
-def _write(file: int, data: bytes) -> None:
-    rest = memoryview(data)
+    rest = memoryview(len(data).to_bytes(8, "big") + data)
     while rest:
-        rest = rest[os.write(file, rest) :]
-
-
-def _read(file: int) -> Any:
-    """Read one message; raises EOFError where the other side has ended."""
-    return marshal.loads(_exactly(file, int.from_bytes(_exactly(file, 8), "big")))  # noqa: S302  our own process's
+        rest = rest[os.write(up, rest) :]
 
 
 def _exactly(file: int, size: int) -> bytes:
+    """Read so many bytes; raises EOFError where the other side has ended."""
     parts = []
     while size:
         part = os.read(file, min(size, 1 << 20))

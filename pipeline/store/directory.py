@@ -90,7 +90,7 @@ class Directory:
     def prepare(self, rows: Collection[tuple[str, int, int]]) -> None:
         """Look at the tree in a process of its own, which can carry its files over while others are being made."""
         if CAN_FORK and self.carrier is None:
-            self.carrier = Carrier(str(self.root), self.spare, rows)
+            self.carrier = Carrier(str(self.root), self.spare, str(self._fresh()), rows)
 
     def holds(self, rows: Collection[tuple[str, int, int]]) -> bool:
         """Whether the public files have the size in bytes and mtime in ns that are told of them."""
@@ -100,6 +100,9 @@ class Directory:
         if self.carrier:
             carrier, self.carrier = self.carrier, None
             carrier.close()
+            if not carrier.is_retiring and os.path.lexists(carrier.staged):  # carried in vain
+                with suppress(OSError):
+                    self._discard(Path(carrier.staged))
 
     @contextmanager
     def stage(self) -> Iterator[DirectoryStaging]:
@@ -107,16 +110,14 @@ class Directory:
 
         Only while the store is acquired: nothing else keeps two builds apart.
         """
-        staged = str(self._fresh())
-        staging = None
+        carried = self.carrier.carried() if self.carrier else None
+        staged = self.carrier.staged if self.carrier and carried else str(self._fresh())
         try:
             try:
-                folders = tree.take(self.spare, staged, self.carrier.folders()) if self.carrier else None
-                folders = tree.reuse(self.spare, staged) if folders is None else folders
+                folders = [] if carried else tree.reuse(self.spare, staged)
             except OSError as error:
                 raise failure("write", staged, error) from error
-            staging = DirectoryStaging(self, staged, folders)
-            yield staging
+            yield DirectoryStaging(self, staged, folders, carried)
         finally:
             if not (self.carrier and self.carrier.is_retiring):
                 with suppress(OSError):  # what cannot be removed now is tried again by the next build
@@ -165,19 +166,22 @@ class Directory:
 class DirectoryStaging:
     """The next tree of a Directory."""
 
-    def __init__(self, store: Directory, staged: str, folders: list[str]) -> None:
-        """Take over `staged`, which has the empty `folders` of an earlier tree."""
+    def __init__(self, store: Directory, staged: str, folders: list[str], carried: Carried | None) -> None:
+        """Take over `staged`, which has the empty `folders` of an earlier tree, or all files of the public one."""
         self.writer = FileWriter(staged, str(store.root))
         self._store = store
         self._staged = staged
         self._folders = folders
+        self._carried = carried
         self._left: frozenset[str] = frozenset()
 
     def begin(self, changing: Collection[str]) -> None:
-        """Begin to carry over what stays; `changing` are the paths that may be written or left out."""
-        if self._store.carrier:
+        """Make room for what is written; `changing` are the paths that may be written or left out."""
+        if self._carried:
             self._left = frozenset(changing)
-            self._store.carrier.carry(self._staged, self._left, self._folders)
+            for path in changing:
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    os.unlink(f"{self._staged}/{path}")  # noqa: PTH108  as in tree
 
     def commit(self, manifest: bytes, without: Collection[str] = ()) -> None:
         """Make the next tree public; the rules are those of `protocol.Staging`."""
@@ -193,8 +197,8 @@ class DirectoryStaging:
             flush_names(root.parent)
             if not os.path.lexists(self._staged):  # the first build: there was no old tree
                 return
-            if carrier and not carried.paths:
-                carrier.retire(self._staged)
+            if carrier and self._carried:
+                carrier.retire()
             else:
                 retire(self._staged, carried.paths, self._store.spare)
         except OSError as error:
@@ -202,9 +206,8 @@ class DirectoryStaging:
 
     def _carry(self, without: Collection[str]) -> Carried:
         """See to it that every public file that stays is in the next tree."""
-        root, carrier = str(self._store.root), self._store.carrier
-        if carrier and carrier.is_carrying:
-            carried = carrier.carried()
+        root, carried = str(self._store.root), self._carried
+        if carried:
             public = (path for path in self._left - frozenset(without) if os.path.lexists(f"{root}/{path}"))
             for path in sorted(public):  # it might have changed, and came out the same
                 carry_one(root, self._staged, path)
@@ -215,5 +218,7 @@ class DirectoryStaging:
                 raise failure("list", root, error) from error
         else:
             carried = Carried(self._folders, [])
-        tree.prune(self._staged, carried.unused)
+        # Also those in which all went.
+        emptied = {path.rpartition("/")[0] for path in self._left}
+        tree.prune(self._staged, {*carried.unused, *emptied})
         return carried

@@ -60,6 +60,9 @@ class Writer(Protocol):
     def write(self, path: str, chunks: bytes | Iterable[bytes], *, hashed: bool = True) -> Written:
         """Write one file, folders included; its digest is "" where it is not to be hashed."""
 
+    def replace(self, path: str, pieces: Iterable[tuple[bytes, bytes]]) -> Written | None:
+        """Write the public file of this name with other pieces in the place of some; None where that is impossible."""
+
     def copy(self, path: str, source: Path) -> Written:
         """Copy one file, sharing its blocks where the file system can; never a link."""
 
@@ -72,7 +75,7 @@ class Staging(Protocol):
         """Where the new files go."""
 
     def begin(self, changing: Collection[str]) -> None:
-        """Say which paths may be written or left out, so that whatever stays can be seen to meanwhile; once."""
+        """Say which paths may be written or left out, before the first is written; once."""
 
     def commit(self, manifest: bytes, without: Collection[str] = ()) -> None:
         """Make public, in one step: what was public, less `without`, plus what was written, plus the manifest.

@@ -90,17 +90,6 @@ def reuse(top: str, new: str) -> list[str]:
     return folders
 
 
-def take(top: str, new: str, folders: list[str] | None) -> list[str] | None:
-    """Move `top` to `new` where it is known already that it holds these empty folders and no file; else None."""
-    if folders is None:
-        return None
-    try:
-        os.rename(top, new)
-    except OSError:
-        return None
-    return folders
-
-
 def only_folders(top: str) -> list[str]:
     """List the folders below `top`, and mend their modes; raises OSError if there is a file: that is not ours."""
     if os.path.islink(top):

@@ -97,6 +97,8 @@ class _Amending:
             if not is_plain or not is_alone or listing.type == "trailer" or listing.title == show:
                 return False
             self._titles[listing.path] = (listing.title, card.title)
+            others = [title for title in titles if title != listing.title.casefold()]
+            self._scene.facts.shows[listing.show] = (*others, card.title.casefold())
         self._put(old, card)
         return True
 

@@ -8,7 +8,7 @@ import msgspec
 
 from pipeline.cache import Address, Known
 from pipeline.diagnostics import Diagnostic, Severity, adjust
-from pipeline.edit import MANY, amend
+from pipeline.edit import MANY, amend, is_small
 from pipeline.entry import Entry, Loaded, decode_loaded
 from pipeline.inputs import Input, Inputs
 from pipeline.last import Last
@@ -76,10 +76,10 @@ def edited(session: Session) -> Edited | None:
             return None
         readings.append(reading)
     problems = _problems(last, scene, readings, strict=session.wish.strict)
-    if problems is None:
+    pairs = [pair for each in readings if (pair := _entries(each))]
+    if problems is None or not all(is_small(before, after) for before, after in pairs):
         return None
     shortener = Shortener(session.cache.toolchain, scene.keep)
-    pairs = [pair for each in readings if (pair := _entries(each))]
     amended = amend(scene, pairs, shortener)
     if amended is None:
         return None

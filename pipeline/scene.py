@@ -158,9 +158,10 @@ class Scene:
             last = number
 
     def values_naming(self, needle: bytes) -> set[bytes]:
-        """Find the shared values, by their digests, whose encoding holds some bytes."""
+        """Find the shared values, by their digests, whose encoding holds some bytes; those that an output names."""
         numbers = {bisect_right(self._starts, at) - 1 for at in _places(self._values, needle)}
-        return {self._head.digests[number * DIGEST : (number + 1) * DIGEST] for number in numbers}
+        found = {self._head.digests[number * DIGEST : (number + 1) * DIGEST] for number in numbers}
+        return {digest for digest in found if digest in self._head.shorts}
 
     def value(self, digest: bytes) -> bytes:
         """Give the encoding of a shared value; raises KeyError."""

@@ -47,8 +47,8 @@ class Carrier:
         self._out, up = os.pipe()
         self.staged = staged
         parent = os.getpid()
-        self._process = os.fork()
-        if self._process == 0:
+        self.process = os.fork()
+        if self.process == 0:
             os.close(self._in)
             os.close(self._out)
             _work(parent, _Other(root, spare, staged, rows), down, up)
@@ -89,7 +89,7 @@ class Carrier:
             os.close(self._in)
             os.close(self._out)
             with suppress(ChildProcessError):
-                os.waitpid(self._process, 0)
+                os.waitpid(self.process, 0)
         if fault:
             raise StoreError(*fault)
 

@@ -99,6 +99,7 @@ class _Build:
         """Carry out a small edit, of which all that it changes is known already."""
         faults, written, after, manifest = self._carry_out(small.work, small.addresses, None)
         if faults:  # which a whole build tells with all the others
+            self.session.store.forget()
             return self.whole()
         self.cache.keep_loaded(small.loaded)
         self.cache.drop(small.gone)

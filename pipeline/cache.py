@@ -118,6 +118,14 @@ class Packs:
         self._writer = None
 
 
+def _discard(path: Path) -> None:
+    """Remove a file of the cache, or whatever lies in its place."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _seal(value: bytes) -> bytes:
     return zlib.crc32(value).to_bytes(4, "big") + value
 
@@ -153,8 +161,8 @@ class Cache:
 
     def __enter__(self) -> Self:
         packs = self.folder / "packs"
-        if packs.is_symlink() or packs.is_file():
-            packs.unlink()
+        if not packs.is_dir():
+            _discard(packs)
         packs.mkdir(parents=True, exist_ok=True)
         try:
             self._open()
@@ -211,10 +219,7 @@ class Cache:
 
     def _remove(self) -> None:
         for path in [*self.folder.glob("cache.sqlite*"), *(self.folder / "packs").glob("*.pack")]:
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+            _discard(path)
 
     def recall(self, name: str) -> bytes | None:
         """Give a value that was noted under a name."""
@@ -288,7 +293,7 @@ class Cache:
             self._join(alive)
             used = {self._joined} if alive else set()
         for name in packs.keys() - used:
-            (self.folder / "packs" / name).unlink(missing_ok=True)
+            _discard(self.folder / "packs" / name)
 
     def _join(self, alive: dict[str, Address]) -> None:
         """Copy the living blobs, in the order in which they lie, into one new pack."""

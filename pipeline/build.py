@@ -102,6 +102,7 @@ class _Build:
         """Carry out a small edit, of which all that it changes is known already."""
         faults, written, after, manifest = self._carry_out(small.work, small.addresses, None)
         if faults:  # which a whole build tells with all the others
+            self.session.store.forget()
             return self.whole()
         self.cache.keep_loaded(small.loaded)
         self.cache.drop(small.gone)
@@ -179,7 +180,9 @@ class _Build:
             return
         times = {path: mtime for path, _, mtime in self.tree.rows}
         times |= {path: facts.mtime_ns for path, facts in written.items()}
-        rows = [(path, row.size, times[path]) for path, row in after.rows.items() if path in times]
+        if after.rows.keys() - times.keys():  # some were known by their content alone, and none may be left out
+            times = {path: mtime for path, (_, mtime) in self.session.store.files().items()} | times
+        rows = [(path, row.size, times[path]) for path, row in after.rows.items()]
         keep_snapshot(self.cache, manifest, rows)
 
     def _note(self, report: Report, manifest: bytes, inputs: list[Input], seal: str) -> None:

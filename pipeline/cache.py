@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shutil
 import sqlite3
 import struct
 import zlib
@@ -63,7 +64,13 @@ class Packs:
         self._writer: tuple[str, int, int] | None = None
 
     def add(self, blob: bytes) -> Address:
-        """Append a blob to this process's own pack."""
+        """Append a blob to this process's own pack; raises DamagedError where there is no space for it."""
+        try:
+            return self._add(blob)
+        except OSError as found:
+            raise DamagedError(f"{self.folder} cannot be written: {found.strerror}") from None
+
+    def _add(self, blob: bytes) -> Address:
         # A sweep, or somebody who deleted the cache, may have taken the pack away since the last build of this process.
         if self._writer and not os.fstat(self._writer[1]).st_nlink:
             os.close(self._writer[1])
@@ -111,6 +118,14 @@ class Packs:
         self._writer = None
 
 
+def _discard(path: Path) -> None:
+    """Remove a file of the cache, or whatever lies in its place."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _seal(value: bytes) -> bytes:
     return zlib.crc32(value).to_bytes(4, "big") + value
 
@@ -145,7 +160,10 @@ class Cache:
         """Why the cache was thrown away, where it was."""
 
     def __enter__(self) -> Self:
-        (self.folder / "packs").mkdir(parents=True, exist_ok=True)
+        packs = self.folder / "packs"
+        if not packs.is_dir():
+            _discard(packs)
+        packs.mkdir(parents=True, exist_ok=True)
         try:
             self._open()
         except sqlite3.DatabaseError as found:
@@ -165,7 +183,8 @@ class Cache:
 
     def __exit__(self, *_: object) -> None:
         self.packs.close()
-        self.database.close()
+        if hasattr(self, "database"):  # it is not where nothing could be opened
+            self.database.close()
 
     def _open(self) -> None:
         self.database = sqlite3.connect(self.folder / "cache.sqlite", isolation_level=None)
@@ -176,10 +195,18 @@ class Cache:
         self.database.execute(_CLEAN)
         found = self.database.execute("select value from meta where key = 'toolchain'").fetchone()
         if found and found[0] != self.toolchain:
-            for table in ("meta", "records", "blobs"):
-                self.database.execute(f"delete from {table}")  # noqa: S608  our own table names
+            self._forget_other_version()
         self.database.execute("insert or replace into meta values ('toolchain', ?)", (self.toolchain,))
         self._forget_missing_packs()
+
+    def _forget_other_version(self) -> None:
+        """Drop what an older or newer version kept, with the tables that only it has; facts of the output stay."""
+        tables = self.database.execute("select name from sqlite_master where type = 'table'").fetchall()
+        for (table,) in tables:
+            if table != "lasting" and not table.startswith("sqlite_"):
+                name = table.replace('"', '""')
+                self.database.execute(f'drop table "{name}"')
+        self.database.executescript(_SCHEMA)
 
     def _forget_missing_packs(self) -> None:
         """Drop what points into packs that are gone or shorter than they were."""
@@ -192,7 +219,7 @@ class Cache:
 
     def _remove(self) -> None:
         for path in [*self.folder.glob("cache.sqlite*"), *(self.folder / "packs").glob("*.pack")]:
-            path.unlink()
+            _discard(path)
 
     def recall(self, name: str) -> bytes | None:
         """Give a value that was noted under a name."""
@@ -266,7 +293,7 @@ class Cache:
             self._join(alive)
             used = {self._joined} if alive else set()
         for name in packs.keys() - used:
-            (self.folder / "packs" / name).unlink(missing_ok=True)
+            _discard(self.folder / "packs" / name)
 
     def _join(self, alive: dict[str, Address]) -> None:
         """Copy the living blobs, in the order in which they lie, into one new pack."""

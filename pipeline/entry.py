@@ -122,12 +122,16 @@ class SiteLink(msgspec.Struct, frozen=True):
     column: int
 
 
+UNPROVEN = (-1, -1, -1, -1)
+"""In place of a stamp that proves nothing: no file has it, so whatever goes by it is read again."""
+
+
 class Fact(msgspec.Struct, frozen=True):
     """A file that an entry depends on, and what it was like when it was looked at."""
 
     source: str
     stamp: tuple[int, int, int, int] | None
-    """Size, inode, modification and change time in ns; None where it was not there."""
+    """Size, inode, modification and change time in ns; None where it was not there; or UNPROVEN."""
 
 
 class Entry(msgspec.Struct, frozen=True):

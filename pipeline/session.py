@@ -6,6 +6,7 @@ import contextlib
 import gc
 import hashlib
 import os
+import shutil
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +38,7 @@ class Session:
         self.last: Last | None = None
         if fresh:
             cache.clear()
+            shutil.rmtree(site / STATE / "bytecode", ignore_errors=True)
             return
         try:
             self.last = recall(cache)
@@ -79,7 +81,9 @@ class Session:
         """Throw the cache away, and what was told by it."""
         self.cache.start_again(str(found))
         self.last = None
-        for name in ("tree", "look"):
+        # What was found may be public already: then the output is no longer the one that was looked at.
+        self.store.forget()
+        for name in ("published", "tree", "look"):
             self.__dict__.pop(name, None)
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from pipeline.cache import Address, Cache, Known, Packs
 from pipeline.diagnostics import Diagnostic, problem
-from pipeline.entry import Entry, Loaded, decode_loaded, encode
+from pipeline.entry import UNPROVEN, Entry, Fact, Loaded, decode_loaded, encode
 from pipeline.files import Door
 from pipeline.frontmatter import Document, SourceError, decode, read_yaml
 from pipeline.inputs import EPISODES, Input, Watch, stamp_at
@@ -273,9 +273,14 @@ class Reader:
         if before and before.key == key:
             return Read(row, before._replace(stamp=stamp), None)
         loaded, whole = load_episode(source, data, key, self._setting, siblings)
-        loaded = msgspec.structs.replace(loaded, siblings=tuple(sorted(siblings)))
+        facts = tuple(self._proven(fact) for fact in loaded.facts)
+        loaded = msgspec.structs.replace(loaded, siblings=tuple(sorted(siblings)), facts=facts)
         address = self._packs.add(whole) if whole else None
         return Read(row, Known(key, context, stamp, encode(loaded)), address)
+
+    def _proven(self, fact: Fact) -> Fact:
+        """A file beside the record may change once more and keep its stamp, as long as that is young."""
+        return msgspec.structs.replace(fact, stamp=UNPROVEN) if self._watch.is_young(fact.stamp) else fact
 
 
 _PACKS: dict[tuple[str, int], Packs] = {}

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import secrets
 import traceback
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +23,13 @@ from jinja2 import (
     TemplateSyntaxError,
     nodes,
 )
+from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
+
+from pipeline.toolchain import toolchain
+
+_SEAL = 16
+"""Bytes."""
 
 
 class FolderLoader(FileSystemLoader):
@@ -32,6 +42,42 @@ class FolderLoader(FileSystemLoader):
         if not Path(name).resolve().is_relative_to(root):
             raise TemplateNotFound(template, f"{template} is a link that leaves the folder of templates")
         return source, name, fresh
+
+
+class Bytecode(BytecodeCache):
+    """Compiled templates, kept between builds; jinja2's own cache would run whatever lies there (T-FS-05)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a compiled template, where it is what this version of ours wrote."""
+        with suppress(OSError):
+            sealed = self._file(bucket).read_bytes()
+            if sealed[:_SEAL] == seal(sealed[_SEAL:]):
+                # jinja2 compares the source's checksum, which is part of it.
+                bucket.load_bytecode(io.BytesIO(sealed[_SEAL:]))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template; where there is no space for it, it is compiled again the next time."""
+        code = bucket.bytecode_to_string()
+        file = self._file(bucket)
+        new = file.with_suffix(f".{secrets.token_hex(4)}")  # several workers may do the same at once
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            try:
+                new.write_bytes(seal(code) + code)
+                new.replace(file)
+            finally:
+                new.unlink(missing_ok=True)
+
+    def _file(self, bucket: Bucket) -> Path:
+        return self._folder / f"__jinja2_{bucket.key}.cache"
+
+
+def seal(code: bytes) -> bytes:
+    """Our version decides what is compiled, and which names are refused; it is not in jinja2's checksum."""
+    return hashlib.blake2b(toolchain().encode() + code, digest_size=_SEAL).digest()
 
 
 class ValuesOnly(Environment):

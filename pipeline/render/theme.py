@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 from jinja2 import (
     BaseLoader,
     ChoiceLoader,
-    FileSystemBytecodeCache,
     PrefixLoader,
     Template,
     TemplateNotFound,
@@ -21,7 +20,16 @@ from jinja2 import (
 from pipeline import urls
 from pipeline.inputs import Watch, stamp_at
 from pipeline.render.base import Engine, Output
-from pipeline.render.environment import FAULTS, FolderLoader, Part, TemplateFault, ValuesOnly, parts_of, rendering_fault
+from pipeline.render.environment import (
+    FAULTS,
+    Bytecode,
+    FolderLoader,
+    Part,
+    TemplateFault,
+    ValuesOnly,
+    parts_of,
+    rendering_fault,
+)
 from pipeline.times import clock_text, iso
 from pipeline.wording import count
 
@@ -46,10 +54,7 @@ class Theme:
     def environment(self) -> ValuesOnly:
         """The templates, ready to render."""
         if self._environment is None:
-            cache = None
-            if self._bytecode:
-                self._bytecode.mkdir(parents=True, exist_ok=True)
-                cache = FileSystemBytecodeCache(str(self._bytecode))
+            cache = Bytecode(self._bytecode) if self._bytecode else None
             self._environment = ValuesOnly(self._loader(), cache)
             self._environment.filters |= FILTERS
         return self._environment

@@ -56,7 +56,7 @@ class Directory:
             try:
                 yield
             finally:
-                self._close()
+                self.forget()
 
     def manifest(self) -> bytes | None:
         """Return what the last commit said about the tree, None before the first."""
@@ -96,7 +96,8 @@ class Directory:
         """Whether the public files have the size in bytes and mtime in ns that are told of them."""
         return self.carrier.is_whole() if self.carrier else holds(str(self.root), rows)
 
-    def _close(self) -> None:
+    def forget(self) -> None:
+        """Wait for the other process, and go on without it."""
         if self.carrier:
             carrier, self.carrier = self.carrier, None
             carrier.close()

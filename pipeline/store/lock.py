@@ -61,8 +61,12 @@ def _take(path: Path, deadline: float) -> int:
                 )
             time.sleep(POLL)
         elif _is_at(path, file):
-            os.ftruncate(file, 0)
-            os.write(file, str(os.getpid()).encode("ascii"))
+            try:
+                os.ftruncate(file, 0)
+                os.write(file, str(os.getpid()).encode("ascii"))
+            except OSError:
+                _release(path, file)
+                raise
             return file
         else:
             os.close(file)  # its owner removed it between our open and our lock: what we locked has no name

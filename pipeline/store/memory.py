@@ -39,6 +39,9 @@ class Memory:
     def prepare(self, rows: Collection[tuple[str, int, int]]) -> None:
         """Do nothing: there is nothing to wait for."""
 
+    def forget(self) -> None:
+        """Do nothing: nothing was begun."""
+
     def holds(self, rows: Collection[tuple[str, int, int]]) -> bool:
         """Whether the files have these sizes."""
         files = self.files()

@@ -109,6 +109,9 @@ class Store(Protocol):
     def prepare(self, rows: Collection[tuple[str, int, int]]) -> None:
         """Get ready for a build; `rows` are path, size in bytes and mtime in ns of all files as they were last seen."""
 
+    def forget(self) -> None:
+        """Drop what `prepare` began: the build begins again."""
+
     def holds(self, rows: Collection[tuple[str, int, int]]) -> bool:
         """Whether the files that `rows` names are as it says, told without reading them."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,24 +9,28 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from pipeline.preview import preview
-from pipeline.session import STATE
-from tests.conftest import Site
-from tests.properties.test_builds import EDITS, Archive, episodes, write
+from tests.properties.accidents import ACCIDENTS, upgrade
+from tests.properties.archive import Archive
+from tests.properties.edits import EDITS, ask, elsewhere, write
+from tests.properties.sequences import compiled_templates
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
     from random import Random
 
     from pipeline.catalog import CatalogShow
     from pipeline.inspection import Checked
 
+ACTS = [act for act in (*EDITS, *ACCIDENTS) if act not in (ask, elsewhere, upgrade)]
+"""All but those that change how the site is built, of which a preview is not told here."""
+
 
 @pytest.fixture(scope="module")
-def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bytecode() -> Iterator[Path]:
     """The compiled templates of a site that has no others than ours."""
-    site = Site(tmp_path_factory.mktemp("compiled")).begin()
-    site.episode("one", aliases=["old"], topics=["Tides"])
-    assert site.build()[0].built
-    return site.root / STATE / "bytecode"
+    with compiled_templates() as folder:
+        yield folder
 
 
 @settings(max_examples=10)
@@ -39,21 +41,24 @@ def test_a_preview_is_what_a_build_writes(bytecode: Path, random: Random) -> Non
     def make(_checked: Checked, show: CatalogShow, feed: bytes) -> tuple[str, bytes]:
         return show.facts.feed, feed
 
-    with tempfile.TemporaryDirectory() as folder:
-        archive = Archive(Path(folder), bytecode)
+    with Archive.opened(bytecode, is_deep=False, trusts_times=random.choice((True, False))) as archive:
         archive.build()
-        for edit in (write, *random.sample(EDITS, 4), write):
-            note(edit.__name__)
-            edit(archive, random)
-            before = archive.files()
-            found = preview(archive.site.root, make, now=archive.now, jobs=random.choice((1, 1, 2)))
-            assert archive.files() == before
-            report = archive.build()
-            assert found.stops == [each for each in report.problems if each.is_error]
-            if report.built:
-                after = archive.files()
-                assert dict(found.made) == {path: after[path] for path in ("talks/feed.xml", "side/feed.xml")}
-            else:
-                assert found.made == []
-                for path in episodes(archive):
-                    path.unlink()
+        for act in (write, *random.sample(ACTS, 4), write):
+            note(act.__name__)
+            with archive.copied() as sources:
+                act(archive, random)
+                before = archive.files()
+                found = preview(archive.site.root, make, now=archive.now, jobs=random.choice((1, 1, 2)))
+                assert archive.files() == before
+                report = archive.build()
+                errors = [each for each in report.problems if each.is_error]
+                # No page is rendered for a preview, so that is not found out.
+                assert found.stops == [each for each in errors if "cannot be rendered" not in each.message]
+                if report.built:
+                    after = archive.files()
+                    shows = {f"{path.parent.name}/feed.xml" for path in archive.site.root.glob("episodes/*/show.yaml")}
+                    assert dict(found.made) == {path: after[path] for path in shows}
+                elif found.stops:
+                    assert found.made == []
+                if not report.built:
+                    archive.restore(sources)

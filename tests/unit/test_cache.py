@@ -182,6 +182,59 @@ def test_an_index_that_is_none_is_thrown_away(folder: Path, content: bytes) -> N
     assert content_of_one(folder) == b"2"
 
 
+@pytest.mark.parametrize("name", ["cache.sqlite", "packs"])
+def test_something_else_in_the_place_of_the_cache(folder: Path, name: str) -> None:
+    """A folder where the index should be, or a file where the packs should, is thrown away too (T-FS-05)."""
+    fill(folder, {"a": b"1"})
+    path = folder / name
+    if path.is_dir():
+        shutil.rmtree(path)
+        path.write_text("a file")
+    else:
+        path.unlink()
+        path.mkdir()
+        (path / "file").write_text("in it")
+    with Cache(folder, "tools") as cache:
+        assert cache.addresses() == {}
+        assert "built anew" in str(cache.rebuilt)
+        cache.keep_blobs([("b", cache.packs.add(b"2"))])
+    assert content_of_one(folder) == b"2"
+
+
+def test_the_index_of_another_version(folder: Path) -> None:
+    """Tables of an older or newer version go, those that have our names and not our columns too (T-FS-05)."""
+    fill(folder, {"a": b"1"})
+    with sqlite3.connect(folder / "cache.sqlite") as database:
+        database.execute('create table "of the ""future" (x)')
+        database.execute("drop table records")
+        database.execute("create table records (other)")
+    database.close()
+    with Cache(folder, "newer tools") as cache:
+        cache.keep("output", b"times")
+        assert (cache.loaded(), cache.rebuilt) == ({}, None)
+        names = {name for (name,) in cache.database.execute("select name from sqlite_master where type = 'table'")}
+    assert names == {"meta", "records", "blobs", "lasting"}
+    with sqlite3.connect(folder / "cache.sqlite") as database:
+        database.execute("drop table records")
+        database.execute("create table records (other)")
+    database.close()
+    with Cache(folder, "newer tools") as cache, pytest.raises(DamagedError, match="no such column"):
+        cache.loaded()
+
+
+def test_a_pack_that_cannot_grow_is_said_to_be_damaged(folder: Path) -> None:
+    """A full disk is told with the place, not only with its cause (T-FS-02)."""
+    resource = pytest.importorskip("resource", reason="only POSIX limits the size of files")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Cache(folder, "tools") as cache:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+        try:
+            with pytest.raises(DamagedError, match="packs cannot be written: File too large"):
+                cache.packs.add(b"x" * 2000)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
 def content_of_one(folder: Path) -> bytes:
     """The only blob of a cache."""
     (blob,) = content(folder).values()

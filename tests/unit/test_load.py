@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 import unicodedata
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import pipeline.load as loading
+from pipeline import inputs
 from pipeline.build import STATE
 from pipeline.cache import Cache
 from pipeline.files import Door
@@ -154,6 +157,28 @@ def test_a_side_car_that_comes_goes_or_changes_is_seen(site: Site, parsed: Calla
     assert lengths() == [len(mp3(2))]
     path.unlink()
     assert lengths() == [None]
+
+
+def test_a_side_car_that_changes_twice_in_a_tick_is_seen(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that keeps size and times, because it was written again at once, is not taken for the same (T-FS-05)."""
+    real, now = os.stat, time.time_ns()
+    times = {"st_mtime_ns": now, "st_ctime_ns": now}
+    monkeypatch.setattr(inputs, "YOUNG", 3600 * 10**9)  # of a clock with ticks so long that the test falls into one
+
+    def coarse(path: Any, *rest: Any, **options: Any) -> Any:
+        facts = real(path, *rest, **options)
+        return SimpleNamespace(**{name: getattr(facts, name) for name in dir(facts) if name.startswith("st_")} | times)
+
+    monkeypatch.setattr(os, "stat", coarse)
+    site.episode("a")
+    path = site.write("episodes/talks/a.mp3", mp3(1))
+    first = read(site).entries[0].sound
+    with path.open("r+b") as file:
+        file.write(mp3(1)[:-1] + b"!")
+    second = read(site).entries[0].sound
+    assert first
+    assert second
+    assert first.asset != second.asset
 
 
 def test_a_missing_file_that_arrives_is_seen(site: Site) -> None:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.build import build, directory
+from pipeline.build import STATE, build, directory
 from pipeline.render import Theme
-from pipeline.render.environment import TemplateFault
+from pipeline.render.environment import TemplateFault, seal
 from pipeline.render.theme import FILTERS, default_templates
+from pipeline.store import Memory
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
@@ -38,6 +39,40 @@ def fault(site: Site) -> str:
     assert store.content == before
     (found,) = [each for each in report.problems if each.is_error]
     return str(found)
+
+
+# Compiled templates
+
+
+@pytest.mark.parametrize("how", ["altered", "cut", "of another version", "folder", "no folder"])
+def test_compiled_templates_are_believed_only_as_they_were_kept(talks: Site, how: str) -> None:
+    """A damaged compiled template, or one of another version, is compiled again: it is code, and runs (T-FS-05)."""
+    folder, good = talks.root / STATE / "bytecode", dict(talks.store.content)
+    for path in folder.iterdir():
+        content = path.read_bytes()
+        if how == "altered":
+            path.write_bytes(content.replace(b"</html>", b"</htmm>"))
+        elif how == "cut":
+            path.write_bytes(content[: len(content) // 2])
+        elif how == "of another version":
+            path.write_bytes(sealed(content[16:].replace(b"</html>", b"</htmm>"), "another"))
+        else:
+            path.unlink()
+            if how == "folder":
+                path.mkdir()
+    if how == "no folder":
+        folder.rmdir()
+        folder.write_text("a file")
+    store = Memory()
+    assert build(talks.root, store, now=NOW).built
+    assert store.content == good
+
+
+def sealed(code: bytes, version: str) -> bytes:
+    """A compiled template as a version would keep it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.render.environment.toolchain", lambda: version)
+        return seal(code) + code
 
 
 # Where templates come from

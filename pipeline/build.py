@@ -16,7 +16,7 @@ from pipeline.entry import encode
 from pipeline.feed import Fragment, FragmentError
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
-from pipeline.inputs import Input
+from pipeline.inputs import Input, digest_of
 from pipeline.inspection import Checked, checked_site, inspect
 from pipeline.last import Last, note
 from pipeline.ledger import LEDGER, Keeper, text
@@ -26,7 +26,7 @@ from pipeline.plan import Plan, Swap, Work, batches, plan
 from pipeline.render import Copy, RssFeed, Theme
 from pipeline.report import Report
 from pipeline.scene import Facts, Recorder
-from pipeline.session import STATE, Session, digest_of, directory, keep_snapshot, opened
+from pipeline.session import STATE, Session, directory, keep_snapshot, opened
 from pipeline.store import Directory, Store, Written
 from pipeline.wish import Keep, Wish
 from pipeline.workers import Crew, Place, Task, render_task

@@ -71,7 +71,7 @@ class Packs:
             raise DamagedError(f"{self.folder} cannot be written: {found.strerror}") from None
 
     def _add(self, blob: bytes) -> Address:
-        # A sweep, or somebody who deleted the cache, may have taken the pack away since the last build of this process.
+        # A sweep, or somebody who deleted the cache, may have taken the pack away since it was begun.
         if self._writer and not os.fstat(self._writer[1]).st_nlink:
             os.close(self._writer[1])
             self._writer = None
@@ -81,6 +81,21 @@ class Packs:
             written += os.write(handle, blob[written:])
         self._writer = (name, handle, end + len(blob))
         return Address(name, end, len(blob), zlib.crc32(blob))
+
+    def renew(self) -> None:
+        """Let go of packs that are not in their folder any more: somebody may have put another cache there."""
+        if self._writer and not self._is_there(*self._writer[:2]):
+            os.close(self._writer[1])
+            self._writer = None
+        for name, handle in [*self._readers.items()]:
+            if not self._is_there(name, handle):
+                os.close(self._readers.pop(name))
+
+    def _is_there(self, name: str, handle: int) -> bool:
+        try:
+            return os.path.samestat(os.fstat(handle), os.stat(self.folder / name))  # noqa: PTH116  once a task and pack
+        except OSError:
+            return False
 
     def _new_pack(self) -> tuple[str, int, int]:
         name = f"{secrets.token_hex(8)}.pack"
@@ -160,14 +175,13 @@ class Cache:
         """Why the cache was thrown away, where it was."""
 
     def __enter__(self) -> Self:
-        packs = self.folder / "packs"
-        if not packs.is_dir():
-            _discard(packs)
-        packs.mkdir(parents=True, exist_ok=True)
-        try:
-            self._open()
-        except sqlite3.DatabaseError as found:
-            self.start_again(str(found))
+        with contextlib.ExitStack() as stack:
+            stack.callback(self.__exit__)
+            try:
+                self._open()
+            except sqlite3.DatabaseError as found:
+                self.start_again(str(found))
+            stack.pop_all()
         return self
 
     def start_again(self, why: str) -> None:
@@ -187,6 +201,10 @@ class Cache:
             self.database.close()
 
     def _open(self) -> None:
+        packs = self.folder / "packs"
+        if not packs.is_dir():
+            _discard(packs)
+        packs.mkdir(parents=True, exist_ok=True)
         self.database = sqlite3.connect(self.folder / "cache.sqlite", isolation_level=None)
         # A cache need not survive a power cut, only be recognised when it did not: its packs are checked by size.
         self.database.execute("pragma synchronous = off")
@@ -286,6 +304,8 @@ class Cache:
         alive = {key: address for key, address in addresses.items() if key in kept}
         used = {address.pack for address in alive.values()}
         packs = {path.name: path.stat().st_size for path in (self.folder / "packs").glob("*.pack")}
+        if used - packs.keys():
+            raise DamagedError("a pack was taken away while it was in use")
         if (
             len(used) > MANY_PACKS
             or sum(packs[name] for name in used) > 2 * sum(a.size for a in alive.values()) + 2**20

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -110,8 +111,8 @@ class Watch:
         if row.names:
             digest = names_digest(place, hidden=row.names == "all")
         elif row.digest:
-            with suppress(OSError), open(place, "rb") as file:  # noqa: PTH123  as above
-                digest = digest_of(file.read())
+            with suppress(OSError):
+                digest = digest_of(Path(place).read_bytes())
         return Input(row.path, stamp, digest, self.is_young(stamp), row.names)
 
     def is_young(self, stamp: Stamp | None) -> bool:
@@ -138,7 +139,7 @@ def stamp_at(place: str) -> Stamp | None:
 
 
 def digest_of(content: bytes) -> str:
-    """Digest of a file's content."""
+    """Digest of the content of a file, or of anything else that is kept: 16 bytes of BLAKE2b, in hexadecimal digits."""
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 

@@ -49,7 +49,7 @@ class Preview(NamedTuple, Generic[T]):
 class _Nowhere(msgspec.Struct, frozen=True):
     """Stands where a build has the writer of its output: nothing is written."""
 
-    def write(self, path: str, _chunks: bytes | Iterable[bytes], *, hashed: bool = True) -> NoReturn:  # noqa: ARG002
+    def write(self, path: str, _chunks: bytes | Iterable[bytes], *, hashed: bool = True) -> NoReturn:  # noqa: ARG002  the protocol has it
         raise AssertionError(path)
 
     def replace(self, path: str, _pieces: Iterable[tuple[bytes, bytes]]) -> NoReturn:

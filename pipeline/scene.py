@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
@@ -15,8 +14,10 @@ from typing import NamedTuple, Self
 
 import msgspec
 
+from pipeline.cache import DamagedError
+from pipeline.inputs import digest_of
 from pipeline.render import KINDS, Output
-from pipeline.render.short import DIGEST, restored
+from pipeline.render.short import DIGEST
 
 HEAD, VALUES = "scene", "scene-*.values"
 
@@ -68,7 +69,8 @@ class Recorder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._name = VALUES.replace("*", token_hex(6))
-        self._file = (folder / self._name).open("wb", buffering=1 << 20)
+        with _writing(folder):
+            self._file = (folder / self._name).open("wb", buffering=1 << 20)
         self._length, self._sum = 0, 0
         self._digests, self._starts = bytearray(), array("Q")
         self._rows = _Rows()
@@ -78,9 +80,11 @@ class Recorder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
         if not self._done:
-            (self._folder / self._name).unlink(missing_ok=True)
+            with suppress(OSError):  # which is on its way already, or does not matter
+                self._file.close()
+            with suppress(OSError):
+                (self._folder / self._name).unlink(missing_ok=True)
 
     def keep(self, digest: bytes, value: bytes) -> None:
         """Keep a shared value."""
@@ -88,7 +92,10 @@ class Recorder:
         self._starts.append(self._length)
         self._length += len(value)
         self._sum = zlib.crc32(value, self._sum)
-        self._file.write(value)
+        try:
+            self._file.write(value)
+        except OSError as found:
+            raise _no_space(self._folder, found) from None
 
     def add(self, row: Row) -> None:
         """Keep an output."""
@@ -96,9 +103,10 @@ class Recorder:
 
     def finish(self, facts: Facts) -> str:
         """Make it the scene of the last build, and give its seal."""
-        self._file.close()
-        values = (self._name, self._length, self._sum, bytes(self._digests), self._starts.tobytes())
-        seal = _write(self._folder, _Head(facts, *values, *self._rows.flat()))
+        with _writing(self._folder):
+            self._file.close()
+            values = (self._name, self._length, self._sum, bytes(self._digests), self._starts.tobytes())
+            seal = _write(self._folder, _Head(facts, *values, *self._rows.flat()))
         self._done = True
         return seal
 
@@ -131,9 +139,6 @@ class Scene:
         self._ends = array("Q", head.ends)
         self._changes: dict[int, Row] = {}
 
-    def __len__(self) -> int:
-        return len(self._head.paths)
-
     def row(self, number: int) -> Row:
         """Give one output."""
         if number in self._changes:
@@ -142,11 +147,6 @@ class Scene:
         start = self._ends[number - 1] if number else 0
         fingerprint = head.fingerprints[number * DIGEST : (number + 1) * DIGEST].hex()
         return Row(head.paths[number], KINDS[head.kinds[number]], fingerprint, head.shorts[start : self._ends[number]])
-
-    def output(self, number: int) -> Output:
-        """Restore one output."""
-        row = self.row(number)
-        return restored(row.kind, row.short, self.value)
 
     def naming(self, needle: bytes) -> Iterator[int]:
         """Find the outputs whose short form holds some bytes."""
@@ -183,7 +183,7 @@ class Scene:
         """Make it, with its changes, the scene of the last build, and give its seal."""
         fresh = {digest: value for digest, value in self._fresh.items() if digest not in self._numbers}
         starts, length, total = self._starts, len(self._values), self._head.sum
-        with (self._folder / self._head.values).open("r+b") as file:
+        with _writing(self._folder), (self._folder / self._head.values).open("r+b") as file:
             file.truncate(length)  # what an interrupted build may have added
             file.seek(length)
             for value in fresh.values():
@@ -193,7 +193,9 @@ class Scene:
                 file.write(value)
         digests = self._head.digests + b"".join(fresh)
         values = (self._head.values, length, total, digests, starts.tobytes())
-        return _write(self._folder, _Head(self.facts, *values, self._head.paths, self._head.kinds, *self._spliced()))
+        head = _Head(self.facts, *values, self._head.paths, self._head.kinds, *self._spliced())
+        with _writing(self._folder):
+            return _write(self._folder, head)
 
     def _spliced(self) -> tuple[bytes, bytes, bytes]:
         """Give fingerprints, ends and short forms, the changed ones among those that stay."""
@@ -228,7 +230,7 @@ def recall(folder: Path, seal: str) -> Scene | None:
     """Find the scene with a seal; None where there is none that is whole."""
     with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, ValueError):
         sealed = (folder / HEAD).read_bytes()
-        if _seal(sealed) != seal:
+        if digest_of(sealed) != seal:
             return None
         head = _DECODER.decode(sealed)
         values = (folder / head.values).read_bytes()[: head.length]
@@ -237,17 +239,26 @@ def recall(folder: Path, seal: str) -> Scene | None:
     return None
 
 
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Raise DamagedError where there is no space: a scene is a part of the cache."""
+    try:
+        yield
+    except OSError as found:
+        raise _no_space(folder, found) from None
+
+
+def _no_space(folder: Path, found: OSError) -> DamagedError:
+    return DamagedError(f"{folder} cannot be written: {found.strerror}")
+
+
 def _write(folder: Path, head: _Head) -> str:
     encoded = _encode(head)
     new = folder / f"{HEAD}.new"
     new.write_bytes(encoded)
     new.replace(folder / HEAD)
     _remove([path for path in folder.glob(VALUES) if path.name != head.values])
-    return _seal(encoded)
-
-
-def _seal(encoded: bytes) -> str:
-    return hashlib.blake2b(encoded, digest_size=16).hexdigest()
+    return digest_of(encoded)
 
 
 def _remove(paths: Iterable[Path]) -> None:

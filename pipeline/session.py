@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import hashlib
 import os
 import shutil
 from collections.abc import Collection, Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.cache import Cache, DamagedError
-from pipeline.inputs import EPISODES, Inputs, Look, Watch
+from pipeline.inputs import EPISODES, Inputs, Look, Watch, digest_of
 from pipeline.last import Last, recall
 from pipeline.manifest import Manifest, decode
 from pipeline.report import Report
@@ -166,11 +165,6 @@ def _snapshot(cache: Cache) -> Snapshot | None:
 def keep_snapshot(cache: Cache, manifest: bytes, rows: list[tuple[str, int, int]]) -> None:
     """Remember the output as a build left it, or as it was found."""
     cache.keep(_SNAPSHOT, msgspec.msgpack.encode(Snapshot(digest_of(manifest), rows)))
-
-
-def digest_of(data: bytes) -> str:
-    """Digest by which a manifest is known."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def directory(site: Path, output: Path) -> Directory:

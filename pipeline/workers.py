@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import hashlib
 import multiprocessing
@@ -23,14 +22,13 @@ from pipeline.entry import Whole, decode_whole
 from pipeline.feed import Fragment, FragmentError
 from pipeline.load import packs_of
 from pipeline.model import Episode
+from pipeline.offspring import end_with
 from pipeline.plan import Work
 from pipeline.render import Output, TemplateFault, Theme
 from pipeline.store import Writer, Written
 
 AHEAD = 4
 """Tasks handed out for each worker before the first result is awaited: enough to keep it busy, few enough to hold."""
-PR_SET_PDEATHSIG = 1
-"""Linux, linux/prctl.h."""
 
 
 class WorkerDiedError(Exception):
@@ -94,12 +92,8 @@ def _result(task: Any, future: Future[Any]) -> Any:
 
 def _begin(parent: int) -> None:
     """Make a worker end with its parent, and leave Ctrl-C to it (T-FS-08)."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it died before we asked
-            os._exit(1)
+    end_with(parent)
     gc.freeze()
 
 

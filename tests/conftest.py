@@ -138,6 +138,28 @@ def program() -> Callable[[str], str]:
     return find
 
 
+@pytest.fixture
+def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
+    """Mount something for the length of a test, where that is permitted."""
+    places: list[Path] = []
+
+    def over(*options: str, at: Path | None = None) -> Path:
+        place = at or tmp_path / f"mount-{len(places)}"
+        place.mkdir(exist_ok=True)
+        done = subprocess.run(["mount", *options, str(place)], capture_output=True, text=True, check=False)
+        if done.returncode:
+            pytest.skip(f"may not mount: {done.stderr.strip()}")
+        places.append(place)
+        return place
+
+    try:
+        yield over
+    finally:
+        for place in reversed(places):
+            # Lazily: a pack that this process still has open must not keep the mount.
+            subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
 @pytest.fixture(scope="session")
 def partytime(program: Callable[[str], str]) -> Callable[[Iterable[Path]], list[Any]]:
     """Read feeds with podcast-partytime, all of them in one process; None for one that it takes for no feed."""

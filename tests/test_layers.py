@@ -65,6 +65,7 @@ LAYERS = """
     urls
     inputs
     later
+    offspring
     wish
     wording
     toolchain

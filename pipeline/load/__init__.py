@@ -291,4 +291,5 @@ def packs_of(folder: str) -> Packs:
     key = (folder, os.getpid())
     if key not in _PACKS:
         _PACKS[key] = Packs(Path(folder))
+    _PACKS[key].renew()
     return _PACKS[key]

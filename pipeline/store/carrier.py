@@ -6,23 +6,22 @@ time. Where a process cannot be forked, the same is done by the build itself.
 
 from __future__ import annotations
 
-import ctypes
 import marshal
 import os
-import signal
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from pipeline.offspring import end_with
 from pipeline.store import tree
 from pipeline.store.protocol import MANIFEST, StoreError, failure, in_the_way
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-PR_SET_PDEATHSIG = 1
-"""Linux, linux/prctl.h."""
 CAN_FORK = sys.platform == "linux"
+RETIRE, END = b"r", b"e"
+"""What the other process is told."""
 
 
 class Carried(NamedTuple):
@@ -76,7 +75,7 @@ class Carrier:
     def retire(self) -> None:
         """Begin to remove what the old tree still has, and put its folders by."""
         try:
-            os.write(self._in, b"r")
+            os.write(self._in, RETIRE)
         except OSError:
             raise _gone() from None
         self.is_retiring = True
@@ -86,6 +85,8 @@ class Carrier:
         try:
             fault = self._receive() if self.is_retiring else None
         finally:
+            with suppress(OSError):  # workers that still live hold the pipe open, so that its end alone says nothing
+                os.write(self._in, END)
             os.close(self._in)
             os.close(self._out)
             with suppress(ChildProcessError):
@@ -188,7 +189,7 @@ class _Other(NamedTuple):
             except OSError as error:
                 found = failure("list", self.root, error)
                 _answer(up, ("fault", found.message, found.hint))
-        if os.read(down, 1):
+        if os.read(down, 1) == RETIRE:
             try:
                 retire(self.staged, paths, self.spare)
                 _answer(up, None)
@@ -200,10 +201,8 @@ def _work(parent: int, other: _Other, down: int, up: int) -> NoReturn:
     """Be the other process."""
     status = 1
     try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == parent:
-            other.serve(down, up)
+        end_with(parent)
+        other.serve(down, up)
         status = 0
     except BrokenPipeError:  # the build has ended
         status = 0

@@ -11,6 +11,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.store import tree
@@ -22,7 +23,6 @@ if sys.platform == "linux":
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
 FILE_MODE = 0o644
 """Whatever the umask: the same site for every user (T-TIME-03)."""
@@ -61,7 +61,7 @@ class FileWriter:
         The rest is copied by the system, which takes a tenth of the time of making it. None where a piece is not
         there, and the file must be made whole.
         """
-        with suppress(OSError), open(f"{self.public}/{path}", "rb") as old:  # noqa: PTH123  as in tree
+        with suppress(OSError, ValueError), Path(self.public, path).open("rb") as old:
             cuts = found_pieces(old.fileno(), pieces)
             return self._put(path, lambda file: splice(old.fileno(), cuts, file)) if cuts else None
         return None

@@ -13,9 +13,9 @@ from pipeline.build import STATE, build, directory
 from pipeline.cache import Cache
 from pipeline.cli import shownotes as command
 from pipeline.cli.ending import run
+from pipeline.inputs import digest_of
 from pipeline.ledger import LEDGER
 from pipeline.manifest import Manifest, Row, decode
-from pipeline.session import digest_of
 from pipeline.store import MANIFEST
 from pipeline.toolchain import toolchain
 from pipeline.wish import Keep

@@ -12,6 +12,7 @@ import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from pipeline.cache import DamagedError
 from pipeline.frontmatter import SourceError
@@ -210,7 +211,8 @@ def fill(archive: Archive, random: Random) -> None:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
     try:
-        with suppress(*CLEAR):
+        # Python would keep modules that the limit cut short.
+        with suppress(*CLEAR), patch.object(sys, "dont_write_bytecode", True):
             archive.build()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)

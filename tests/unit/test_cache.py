@@ -136,6 +136,35 @@ def test_a_process_goes_on_after_its_pack_was_swept(folder: Path) -> None:
     packs.close()
 
 
+def test_a_process_goes_on_after_its_folder_was_replaced(folder: Path) -> None:
+    """Where another cache took the place of one, nothing is written to the old one, or read from it (T-FS-05)."""
+    (folder / "packs").mkdir(parents=True)
+    packs = Packs(folder / "packs")
+    first = packs.add(b"1")
+    assert packs.read(first) == b"1"
+    folder.rename(folder.with_name("aside"))
+    (folder / "packs").mkdir(parents=True)
+    packs.renew()
+    second = packs.add(b"2")
+    assert [path.name for path in packs_in(folder)] == [second.pack]
+    with pytest.raises(DamagedError, match="No such file"):
+        packs.read(first)
+    packs.close()
+
+
+def test_a_pack_that_goes_while_a_build_runs_is_noticed(folder: Path) -> None:
+    """Who deletes the cache under a build makes it begin again, and break nothing (T-FS-05)."""
+    fill(folder, {"a": b"1"})
+    with Cache(folder, "tools") as cache:
+        packs_in(folder)[0].unlink()
+        with pytest.raises(DamagedError, match="a pack was taken away"):
+            cache.sweep({"a"})
+        shutil.rmtree(folder)
+        cache.start_again("it is gone")
+        cache.keep_blobs([("b", cache.packs.add(b"2"))])
+    assert content(folder) == {"b": b"2"}
+
+
 @pytest.mark.parametrize(
     ("damage", "message"),
     [

@@ -48,27 +48,6 @@ def any_store(request: pytest.FixtureRequest, site: Path) -> Store:
     return directory(site) if request.param == "directory" else Memory()
 
 
-@pytest.fixture
-def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
-    """Mount something for the length of a test, where that is permitted."""
-    places: list[Path] = []
-
-    def at(*options: str) -> Path:
-        place = tmp_path / f"mount-{len(places)}"
-        place.mkdir()
-        done = subprocess.run(["mount", *options, str(place)], capture_output=True, text=True, check=False)
-        if done.returncode:
-            pytest.skip(f"may not mount: {done.stderr.strip()}")
-        places.append(place)
-        return place
-
-    try:
-        yield at
-    finally:
-        for place in reversed(places):
-            subprocess.run(["umount", str(place)], check=True)
-
-
 def directory(site: Path, output: Path | None = None) -> Directory:
     """Make the store that the build makes."""
     sources = [site / "episodes", site / "templates"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 
@@ -19,5 +18,9 @@ class Later:
 
 
 def is_installed(package: str) -> bool:
-    """Whether a library that may be absent is there."""
-    return find_spec(package) is not None
+    """Whether a library that may be absent can be imported."""
+    try:
+        import_module(package)
+    except ImportError:
+        return False
+    return True

@@ -236,7 +236,11 @@ class Cache:
                 self.database.execute("delete from blobs where pack = ?", (pack,))
 
     def _remove(self) -> None:
-        for path in [*self.folder.glob("cache.sqlite*"), *(self.folder / "packs").glob("*.pack")]:
+        for path in [
+            *self.folder.glob("cache.sqlite*"),
+            *self.folder.glob("scene*"),
+            *(self.folder / "packs").glob("*.pack"),
+        ]:
             _discard(path)
 
     def recall(self, name: str) -> bytes | None:

@@ -116,14 +116,16 @@ def test_a_touched_file_is_no_edit(shore: Site) -> None:
     assert not run(shore)
 
 
-@pytest.mark.parametrize("damage", ["cut", "flip", "delete"])
+@pytest.mark.parametrize("damage", ["cut", "flip", "delete", "folder"])
 @pytest.mark.parametrize("name", ["scene", "scene-*.values"])
 def test_a_damaged_memory_is_not_gone_by(shore: Site, name: str, damage: str) -> None:
     """What is kept of the last plan is only believed while it is whole (T-FS-05)."""
     (path,) = (shore.root / STATE).glob(name)
     data = path.read_bytes()
-    if damage == "delete":
+    if damage in ("delete", "folder"):
         path.unlink()
+        if damage == "folder":
+            path.mkdir()
     else:
         middle = len(data) // 2
         path.write_bytes(data[:middle] if damage == "cut" else data[:middle] + b"\xff" + data[middle + 1 :])

@@ -103,10 +103,15 @@ def document_of(root: Path, source: str, allowed: Iterable[str] = ()) -> Documen
 
 
 def locate(root: Path, source: str, loc: tuple[str | int, ...]) -> tuple[int, int]:
-    """Find the line and column of a value of a record; used for problems between files, which are rare."""
+    """Find the line and column of a value of a record; used for problems between files, which are rare.
+
+    Raises SourceError where the file is there and cannot be read, though it could a moment ago.
+    """
     try:
         return document_of(root, source).place(loc)
-    except SourceError:
+    except SourceError as fault:
+        if fault.code == "S100" and (root / source).is_file():
+            raise SourceError(fault.code, (0, 0), f"{source}: {fault.message}", fault.hint) from None
         return (1, 1)
 
 

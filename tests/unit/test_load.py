@@ -364,3 +364,20 @@ def test_a_source_that_is_gone_is_forgotten(site: Site) -> None:
     assert read(site).entries == ()
     with Cache(site.root / STATE, "tools") as cache:
         assert cache.loaded() == {}
+
+
+def test_a_place_in_a_file_that_cannot_be_read_any_more_is_not_made_up(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that fails while a problem is told stops the build; it does not put the problem on another line."""
+    source = "episodes/talks/a.md"
+    site.episode("a")
+    assert locate(site.root, source, ("title",)) == (2, 8)
+
+    def fail(*_: object) -> bytes:
+        raise SourceError("S100", (0, 0), "the file cannot be read: Input/output error", "check the file")
+
+    monkeypatch.setattr("pipeline.files.Door.read", fail)
+    with pytest.raises(SourceError, match="episodes/talks/a.md: the file cannot be read"):
+        locate(site.root, source, ("title",))
+    assert locate(site.root, "episodes/talks/gone.md", ("title",)) == (1, 1)

@@ -8,7 +8,7 @@ from pipeline.catalog.finding import Finding, Spot
 from pipeline.diagnostics import Diagnostic, problem
 from pipeline.files import Door
 from pipeline.frontmatter import SourceError
-from pipeline.load import locate
+from pipeline.load import check_is_gone, locate
 
 
 def placed(site: Path, finding: Finding) -> Diagnostic:
@@ -22,9 +22,12 @@ def placed(site: Path, finding: Finding) -> Diagnostic:
 
 
 def _text_place(site: Path, source: str, text: str) -> tuple[int, int]:
-    """Find the first line of a source that holds a text."""
+    """Find the first line of a source that holds a text; raises SourceError as `locate` does."""
     try:
         lines = Door(site).read(source).decode("utf-8-sig").splitlines()
-    except (SourceError, UnicodeDecodeError):
+    except SourceError as fault:
+        check_is_gone(site, source, fault)
+        return (1, 1)
+    except UnicodeDecodeError:
         return (1, 1)
     return next(((n, line.index(text) + 1) for n, line in enumerate(lines, 1) if text in line), (1, 1))

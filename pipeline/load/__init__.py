@@ -24,7 +24,7 @@ from pipeline.load.site import PROFILE_FILES, UNREAD, Frame, FrameLoader, as_pro
 from pipeline.load.source import read_episode
 from pipeline.times import Context as Times
 
-__all__ = ["EPISODES", "Frame", "Sources", "document_of", "load", "locate"]
+__all__ = ["EPISODES", "Frame", "Sources", "check_is_gone", "document_of", "load", "locate"]
 
 CHUNK = 40
 """Episodes a task: some 50 ms of work, so that handing it over costs little and both ends of a build stay busy."""
@@ -110,9 +110,14 @@ def locate(root: Path, source: str, loc: tuple[str | int, ...]) -> tuple[int, in
     try:
         return document_of(root, source).place(loc)
     except SourceError as fault:
-        if fault.code == "S100" and (root / source).is_file():
-            raise SourceError(fault.code, (0, 0), f"{source}: {fault.message}", fault.hint) from None
+        check_is_gone(root, source, fault)
         return (1, 1)
+
+
+def check_is_gone(root: Path, source: str, fault: SourceError) -> None:
+    """Raise what a second reading of a source met, unless the file has gone since or become another."""
+    if fault.code == "S100" and (root / source).is_file():
+        raise SourceError(fault.code, (0, 0), f"{source}: {fault.message}", fault.hint) from None
 
 
 def _frame(door: Door, found: Scan, watch: Watch) -> tuple[Frame, Door]:

@@ -378,6 +378,6 @@ def test_a_place_in_a_file_that_cannot_be_read_any_more_is_not_made_up(
         raise SourceError("S100", (0, 0), "the file cannot be read: Input/output error", "check the file")
 
     monkeypatch.setattr("pipeline.files.Door.read", fail)
-    with pytest.raises(SourceError, match="episodes/talks/a.md: the file cannot be read"):
+    with pytest.raises(SourceError, match=r"episodes/talks/a\.md: the file cannot be read"):
         locate(site.root, source, ("title",))
     assert locate(site.root, "episodes/talks/gone.md", ("title",)) == (1, 1)
